@@ -1,0 +1,84 @@
+"""The settings: ``kg.yaml`` of the working folder as one value, made once and passed down."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from kg.errors import ConfigError
+
+EXTENSIONS = (".md", ".markdown", ".txt")
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a user may set in ``kg.yaml``; every key has a default.
+
+    Paths are relative to the working folder ``root``, the folder in which ``kg.yaml`` lies.
+    """
+
+    notes: str = "notes"
+    out: str = "out"
+    base: str = "https://w3id.org/kg-lineage/id/"  # instances live under this IRI
+    ontology: str = "ontology"  # the user's own cues, gazetteers, … beside ours
+    queries: str = "queries"
+    decisions: str = "decisions.yaml"
+    include: list[str] = []
+    exclude: list[str] = []
+    threshold: float = 0.5  # claims below it are kept, but not shown by default
+    open_with: str = "file"  # how the page opens a note: file, vscode, obsidian
+    root: Path = Path()
+
+    def path(self, name: str) -> Path:
+        """A setting that is a path, seen from the working folder."""
+        return self.root / str(getattr(self, name))
+
+
+def load_settings(file: Path | None = None, root: Path | None = None) -> Settings:
+    """Read ``kg.yaml``: ``file`` if given, else ``root``/kg.yaml if it exists, else the defaults.
+
+    Raises ConfigError naming file, line and the nearest valid key.
+    """
+    folder = file.parent if file else root or Path()
+    path = file or folder / "kg.yaml"
+    if not path.exists():
+        if file:
+            raise ConfigError("no such file", where=str(path), hint="run `kg init` to make one")
+        return Settings(root=folder)
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text) if node else {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ConfigError(f"not valid YAML: {error.problem}", where=str(path), line=line) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+    if not isinstance(data, dict):
+        raise ConfigError("must hold `key: value` lines", where=str(path), line=1)
+    lines = {k.value: k.start_mark.line + 1 for k, _ in node.value} if node else {}
+    return _checked(data, lines, path, folder)
+
+
+def _checked(data: dict[str, Any], lines: dict[str, int], path: Path, folder: Path) -> Settings:
+    known = [name for name in get_type_hints(Settings) if name != "root"]
+    for key in data:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1, 0.4)
+            hint = f"did you mean `{near[0]}`?" if near else "known keys: " + ", ".join(known)
+            raise ConfigError(
+                f"unknown key `{key}`", where=str(path), line=lines.get(key, 0), hint=hint
+            )
+    for key, value in data.items():
+        try:
+            msgspec.convert({key: value}, Settings)
+        except msgspec.ValidationError as error:
+            wanted = str(error).split(" - ")[0]
+            raise ConfigError(
+                f"`{key}`: {wanted}", where=str(path), line=lines.get(key, 0)
+            ) from error
+    return msgspec.convert({**data}, Settings).__class__(**data, root=folder)

@@ -1,0 +1,1 @@
+"""Gold and graph to precision and recall."""

@@ -1,0 +1,1 @@
+"""The lineage in the formats of other tools, one format a file."""

@@ -1,0 +1,1 @@
+"""The lineage as RDF: vocabulary, triples, store, validation, network view."""

@@ -1,0 +1,47 @@
+"""How names of works compare: the one place that says when two spellings are the same.
+
+Case, width, spaces, dashes and punctuation do not count; versions do. ``+`` is kept (LoRA is not
+LoRA+), and so is every letter and digit of any script.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOISE = re.compile(r"[^\w+]+|_")
+_VERSION_V = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=\d)v(?=\d)")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def fold(name: str) -> str:
+    """``name`` for comparison: NFKC, casefolded, letters, digits and "+" alone.
+
+    >>> fold("BEiT V2"), fold("ＢＥＩＴ-v2"), fold("LoRA+")
+    ('beitv2', 'beitv2', 'lora+')
+    """
+    return _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def loose(name: str) -> str:
+    """``fold`` without the "v" of a version: BEiTv2, BEiT-2 and BEiT V2 are alike.
+
+    >>> loose("BEiT V2") == loose("BEiT-2")
+    True
+    """
+    return _VERSION_V.sub("", fold(name))
+
+
+def has_han(text: str) -> bool:
+    """Whether any Chinese character occurs."""
+    return _HAN.search(text) is not None
+
+
+def slug(key: str) -> str:
+    """The key as the last part of an IRI: lower case, NFKC, other than letters and digits to "-".
+
+    >>> slug("BEiT v2"), slug("Wide & Deep"), slug("残差网络")
+    ('beit-v2', 'wide-deep', '残差网络')
+    """
+    text = unicodedata.normalize("NFKC", key).lower()
+    return re.sub(r"[\W_]+", "-", text).strip("-") or "work"

@@ -1,0 +1,151 @@
+"""Finds and loads the data files of ``ontology/``: ours, and the user's own beside them.
+
+Ours lie in the checkout's ``ontology/`` or, in an installed package, in ``kg/_ontology``. A user's
+folder of the same shape adds to them: its gazetteer entries come first, its cue files and
+stop-lists are read as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from kg.errors import OntologyError
+
+
+class GazetteerWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A landmark work of ``works.yaml``."""
+
+    key: str
+    title: str
+    year: int
+    area: str
+    origin: str = "common"  # common knowledge, or the author whose notes taught it
+    month: int | None = None
+    aliases: tuple[str, ...] = ()
+    orgs: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    arxiv: str | None = None
+    venue: str | None = None
+    extends: tuple[str, ...] = ()
+    ambiguous: bool = False
+
+
+class Organization(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An organisation of ``organizations.yaml``; weak aliases are everyday words as well."""
+
+    name: str
+    kind: Literal["company", "university", "institute", "lab"]
+    zh: str | None = None
+    aliases: tuple[str, ...] = ()
+    weak_aliases: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A conference, journal or preprint server of ``venues.yaml``."""
+
+    name: str
+    kind: Literal["conference", "journal", "workshop", "preprint"]
+    title: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+def home() -> Path:
+    """The folder of our own data files."""
+    package = Path(__file__).parent
+    installed = package / "_ontology"
+    return installed if installed.is_dir() else package.parent / "ontology"
+
+
+def folders(own: Path | None = None) -> list[Path]:
+    """The user's folder, where there is one, then ours."""
+    ours = home()
+    mine = [own] if own is not None and own.is_dir() and own.resolve() != ours.resolve() else []
+    return [*mine, ours]
+
+
+def load_yaml(path: Path) -> Any:
+    """The content of a YAML file. Raises OntologyError with file and line."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise OntologyError(
+            f"not valid YAML: {error.problem}", where=str(path), line=line
+        ) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise OntologyError(f"cannot be read: {error}", where=str(path)) from error
+
+
+def works(own: Path | None = None) -> tuple[GazetteerWork, ...]:
+    """The gazetteer, the user's entries first; a key that recurs is taken once."""
+    return _once(_records("works*.yaml", GazetteerWork, own), "key")
+
+
+def organizations(own: Path | None = None) -> tuple[Organization, ...]:
+    """All organisations, the user's first."""
+    return _once(_records("organizations.yaml", Organization, own), "name")
+
+
+def venues(own: Path | None = None) -> tuple[Venue, ...]:
+    """All venues, the user's first."""
+    return _once(_records("venues.yaml", Venue, own), "name")
+
+
+def stoplist(name: str, own: Path | None = None) -> frozenset[str]:
+    """The terms of ``stoplists/<name>.yaml``, as written."""
+    terms: set[str] = set()
+    for folder in folders(own):
+        path = folder / "stoplists" / f"{name}.yaml"
+        if path.exists():
+            terms.update(str(term) for term in _loaded(path, _stamp(path))["terms"])
+    return frozenset(terms)
+
+
+def stoplists(own: Path | None = None) -> dict[str, frozenset[str]]:
+    """All stop-lists by name."""
+    found = {p.stem for f in folders(own) for p in (f / "stoplists").glob("*.yaml")}
+    return {name: stoplist(name, own) for name in sorted(found)}
+
+
+def files(pattern: str, own: Path | None = None) -> Iterator[Path]:
+    """Data files that match ``pattern`` ("cues/*.yaml"), the user's first, each folder sorted."""
+    for folder in folders(own):
+        yield from sorted(folder.glob(pattern))
+
+
+def _records(pattern: str, kind: type[Any], own: Path | None) -> Iterator[Any]:
+    for path in files(pattern, own):
+        for number, record in enumerate(_loaded(path, _stamp(path)) or ()):
+            try:
+                yield msgspec.convert(record, kind)
+            except msgspec.ValidationError as error:
+                name = record.get("key") or record.get("name") if isinstance(record, dict) else ""
+                raise OntologyError(
+                    f"entry {number + 1} ({name}): {error}", where=str(path)
+                ) from error
+
+
+def _once(records: Iterator[Any], field: str) -> tuple[Any, ...]:
+    seen: dict[str, Any] = {}
+    for record in records:
+        seen.setdefault(getattr(record, field), record)
+    return tuple(seen.values())
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=64)
+def _loaded(path: Path, stamp: tuple[int, int]) -> Any:
+    return load_yaml(path)

@@ -1,0 +1,1 @@
+"""Questions to the graph: SPARQL text or a saved question to rows."""

@@ -1,0 +1,1 @@
+"""Files to notes: decoding, blocks with exact spans, entries by layout rules."""

@@ -1,0 +1,1 @@
+"""How people lay out notes: one rule a file, each finding entries in its own way."""

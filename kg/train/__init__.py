@@ -1,0 +1,1 @@
+"""Learns the small models that ship with kg from annotated notes."""
