@@ -1,1 +1,29 @@
 """All mentions to works of one identity each; conflicts; the user's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.model import Extraction, Lineage
+from kg.ontology import GazetteerWork
+from kg.resolve.assemble import assemble
+from kg.resolve.decisions import Decisions
+from kg.resolve.identity import Identity
+
+
+def resolve(
+    extractions: Iterable[Extraction],
+    gazetteer: Iterable[GazetteerWork] = (),
+    decisions: Decisions | None = None,
+    threshold: float = 0.5,
+) -> Lineage:
+    """One identity per work over all notes. Independent of the order of ``extractions``.
+
+    Mentions below ``threshold`` make no work of their own; claims are all kept, whatever their
+    confidence, for the reader of the lineage to cut.
+    """
+    ordered = sorted(extractions, key=lambda note: note.note)
+    settled = decisions or Decisions()
+    identity = Identity(gazetteer, settled)
+    identity.add_notes(ordered)
+    return assemble(identity, ordered, settled, threshold)

@@ -1,0 +1,107 @@
+"""The part of a lineage that an export is asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from kg.export.options import ExportOptions
+from kg.model import Evidence, Lineage, Occurrence, Statement, Work, WorkRelation
+
+
+def select(lineage: Lineage, options: ExportOptions) -> Lineage:
+    """``lineage`` cut down to what ``options`` ask for; edges keep both their ends."""
+    relations = [r for r in map(lambda r: _edge(r, options), lineage.relations) if r]
+    works = [w for w in lineage.works if _wanted(w, options)]
+    if options.work:
+        near = _near(options.work, relations, options.depth)
+        works = [w for w in works if w.id in near]
+    kept = {w.id for w in works}
+    relations = [r for r in relations if r.source in kept and r.target in kept]
+    if not options.everything:
+        works = [msgspec.structs.replace(w, facts=_held(w.facts)) for w in works]
+    chosen = msgspec.structs.replace(lineage, works=tuple(works), relations=tuple(relations))
+    return chosen if options.quotes else without_quotes(chosen)
+
+
+def status_of(work: Work) -> str:
+    """read, to-read or mentioned: the best that any note says."""
+    found = {o.status for o in work.occurrences if o.role == "entry"}
+    return "read" if "read" in found else "to-read" if "to-read" in found else "mentioned"
+
+
+def year_of(work: Work) -> int | None:
+    """The year that is believed: the notes' before the background's."""
+    years = [y for y in work.values("year") if isinstance(y, int)]
+    return years[0] if years else None
+
+
+def without_quotes(lineage: Lineage) -> Lineage:
+    """The lineage without a sentence or path of the notes, fit to be shared."""
+
+    def bare(evidence: Evidence) -> Evidence:
+        return msgspec.structs.replace(evidence, passage=None, reasons=())
+
+    def fact(statement: Statement) -> Statement:
+        return msgspec.structs.replace(statement, passage=None)
+
+    def place(occurrence: Occurrence) -> Occurrence:
+        return msgspec.structs.replace(occurrence, note="", line=0, text="")
+
+    works = [
+        msgspec.structs.replace(
+            w,
+            occurrences=tuple(dict.fromkeys(map(place, w.occurrences))),
+            facts=tuple(dict.fromkeys(map(fact, w.facts))),
+        )
+        for w in lineage.works
+    ]
+    relations = [
+        msgspec.structs.replace(r, evidence=tuple(dict.fromkeys(map(bare, r.evidence))))
+        for r in lineage.relations
+    ]
+    return Lineage(notes=(), works=tuple(works), relations=tuple(relations))
+
+
+def _edge(relation: WorkRelation, options: ExportOptions) -> WorkRelation | None:
+    if options.relations and relation.type not in options.relations:
+        return None
+    if options.everything:
+        return relation
+    if relation.status == "rejected" or relation.confidence < options.min_confidence:
+        return None
+    held = tuple(
+        e
+        for e in relation.evidence
+        if e.status != "rejected"
+        and (e.confidence >= options.min_confidence or relation.status == "accepted")
+    )
+    return msgspec.structs.replace(relation, evidence=held) if held else None
+
+
+def _held(facts: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(f for f in facts if f.status != "rejected")
+
+
+def _wanted(work: Work, options: ExportOptions) -> bool:
+    if options.status and status_of(work) not in options.status:
+        return False
+    if options.since is None and options.until is None:
+        return True
+    year = year_of(work)
+    if year is None:
+        return False
+    return (options.since or year) <= year <= (options.until or year)
+
+
+def _near(start: str, relations: list[WorkRelation], depth: int) -> set[str]:
+    beside: dict[str, set[str]] = defaultdict(set)
+    for relation in relations:
+        beside[relation.source].add(relation.target)
+        beside[relation.target].add(relation.source)
+    found, edge = {start}, {start}
+    for _ in range(depth):
+        edge = {other for work in edge for other in beside[work]} - found
+        found |= edge
+    return found

@@ -1,0 +1,301 @@
+"""Works, facts and relations as the lineage: the end of resolving."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kg.model import (
+    Claim,
+    Evidence,
+    Extraction,
+    Lineage,
+    Occurrence,
+    Problem,
+    Ref,
+    Statement,
+    Work,
+    WorkRelation,
+)
+from kg.naming import fold, slug
+from kg.ontology import GazetteerWork
+from kg.resolve.decisions import Decisions, Edge
+from kg.resolve.identity import Identity, Node, base_of
+
+BACKGROUND = 0.9  # how far textbook knowledge is believed
+
+
+class Assembly:
+    """Gathers, per work, what all notes say of it."""
+
+    def __init__(self, identity: Identity, extractions: list[Extraction], threshold: float) -> None:
+        self.identity, self.threshold = identity, threshold
+        self.extractions = extractions
+        self.occurrences: dict[int, list[Occurrence]] = defaultdict(list)
+        self.facts: dict[int, list[Statement]] = defaultdict(list)
+        self.edges: dict[tuple[int, str, int], list[Evidence]] = defaultdict(list)
+        self.nodes: dict[int, Node] = {}
+        for note in extractions:
+            self._gather(note)
+
+    def _use(self, node: Node) -> int:
+        self.nodes[id(node)] = node
+        return id(node)
+
+    def _node(self, note: Extraction, ref: Ref) -> Node | None:
+        if ref.entry >= 0:
+            return self.identity.entry(note.note, ref.entry)
+        return self.identity.find(ref.name)
+
+    def _gather(self, note: Extraction) -> None:
+        best: dict[int, Occurrence] = {}
+        for index, entry in enumerate(note.entries):
+            work = self._use(self.identity.entry(note.note, index))
+            text = note.texts[index] if index < len(note.texts) else ""
+            here = Occurrence(note.note, entry.line, "entry", entry.status, entry.read_on, text)
+            other = best.get(work)
+            if other is None or (other.status, other.line) > (here.status, here.line):
+                best[work] = here
+        for work, occurrence in best.items():
+            self.occurrences[work].append(occurrence)
+        seen = {(work, occurrence.line) for work, occurrence in best.items()}
+        for number, mention in enumerate(note.mentions):
+            if mention.confidence < self.threshold:
+                continue
+            node = self._node(note, Ref(mention.name, mention.entry))
+            if node is None:
+                continue
+            work = self._use(node)
+            if (work, mention.line) not in seen:
+                seen.add((work, mention.line))
+                line = note.lines[number] if number < len(note.lines) else ""
+                self.occurrences[work].append(
+                    Occurrence(note.note, mention.line, "mention", text=line)
+                )
+        for fact in note.facts:
+            node = self._node(note, fact.subject)
+            if node is not None:
+                self.facts[self._use(node)].append(
+                    Statement(
+                        fact.property, fact.value, fact.canonical, fact.confidence, fact.passage
+                    )
+                )
+        for claim in note.claims:
+            self._claim(note, claim)
+
+    def _claim(self, note: Extraction, claim: Claim) -> None:
+        source, target = self._node(note, claim.source), self._node(note, claim.target)
+        if source is None or target is None or source is target:
+            return
+        a, b = self._use(source), self._use(target)
+        self.edges[a, claim.relation, b].append(
+            Evidence(claim.passage, claim.cue, claim.confidence, reasons=claim.reasons)
+        )
+
+
+def assemble(
+    identity: Identity, extractions: list[Extraction], decisions: Decisions, threshold: float
+) -> Lineage:
+    """The lineage of all notes. Sorted throughout, so equal input gives equal bytes."""
+    gathered = Assembly(identity, extractions, threshold)
+    problems = [p for note in extractions for p in note.problems]
+    background = _background_edges(gathered)
+    named = {handle: _key(node) for handle, node in gathered.nodes.items()}
+    ids = _ids({h: (named[h], _title(n) or "") for h, n in gathered.nodes.items()})
+    settings, unmatched = _settings(identity, gathered, decisions)
+    problems += unmatched
+    works = []
+    for handle, node in gathered.nodes.items():
+        facts = [*settings.get(handle, []), *_facts(gathered.facts[handle]), *_known(node)]
+        works.append(
+            Work(
+                id=ids[handle],
+                key=named[handle],
+                title=_title(node),
+                aliases=_aliases(node, named[handle]),
+                occurrences=tuple(sorted(gathered.occurrences[handle], key=_place)),
+                facts=tuple(facts),
+            )
+        )
+    accepted = _handles(identity, decisions.accept)
+    rejected = _handles(identity, decisions.reject)
+    relations = []
+    for (a, kind, b), evidence in gathered.edges.items():
+        relations.append(
+            _relation(
+                ids[a], kind, ids[b], evidence, (a, kind, b) in accepted, (a, kind, b) in rejected
+            )
+        )
+    present = set(gathered.edges)
+    for a, b in background:
+        if (a, "extends", b) not in present:
+            evidence = [Evidence(None, "gazetteer", BACKGROUND, "background")]
+            relations.append(
+                _relation(ids[a], "extends", ids[b], evidence, False, (a, "extends", b) in rejected)
+            )
+    present |= {(a, "extends", b) for a, b in background}
+    for edge, handles in accepted.items():
+        if edge not in present and handles.source:
+            evidence = [Evidence(None, "decision", 1.0, "accepted")]
+            a, kind, b = edge
+            if a in ids and b in ids:
+                relations.append(_relation(ids[a], kind, ids[b], evidence, True, False))
+    problems += _lost(identity, gathered, decisions, present)
+    return Lineage(
+        notes=tuple(sorted(note.note for note in extractions)),
+        works=tuple(sorted(works, key=lambda w: w.id)),
+        relations=tuple(sorted(relations, key=lambda r: (r.source, r.type, r.target))),
+        problems=tuple(sorted(problems, key=lambda p: (p.note, p.line, p.kind, p.message))),
+    )
+
+
+def _relation(
+    source: str, kind: str, target: str, evidence: list[Evidence], accepted: bool, rejected: bool
+) -> WorkRelation:
+    ordered = tuple(sorted(evidence, key=_weight))
+    status = "rejected" if rejected else "accepted" if accepted else ordered[0].status
+    confidence = 1.0 if accepted and not rejected else ordered[0].confidence
+    return WorkRelation(source, kind, target, confidence, ordered, status)  # type: ignore[arg-type]
+
+
+def _weight(evidence: Evidence) -> tuple[float, str, int, int]:
+    passage = evidence.passage
+    if passage is None:
+        return -evidence.confidence, "\uffff", 0, 0
+    return -evidence.confidence, passage.note, passage.line, passage.start
+
+
+def _place(occurrence: Occurrence) -> tuple[str, int, str]:
+    return occurrence.note, occurrence.line, occurrence.role
+
+
+def _key(node: Node) -> str:
+    if node.gazetteer is not None:
+        return node.gazetteer.key
+    titles = set(map(fold, node.titles))
+
+    def rank(name: str) -> tuple[bool, bool, int, int, str]:
+        size = base_of(name) is not None
+        return fold(name) in titles, size, -node.names[name], len(name), name
+
+    return min(node.names, key=rank)
+
+
+def _title(node: Node) -> str | None:
+    written = sorted(node.titles, key=lambda t: (-node.titles.count(t), -len(t), t))
+    if node.gazetteer is not None and not written:
+        return node.gazetteer.title
+    return written[0] if written else None
+
+
+def _aliases(node: Node, key: str) -> tuple[str, ...]:
+    names = dict.fromkeys([*node.names, *(node.gazetteer.aliases if node.gazetteer else ())])
+    return tuple(sorted(n for n in names if n != key and n != _title(node)))
+
+
+def _ids(works: dict[int, tuple[str, str]]) -> dict[int, str]:
+    groups: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for handle, (key, title) in works.items():
+        groups[slug(key)].append((title, key, handle))
+    taken, ids = set(groups), {}
+    for base in sorted(groups):
+        for number, (_, _, handle) in enumerate(sorted(groups[base])):
+            name, count = base, number + 1
+            while number and (name := f"{base}-{count}") in taken:
+                count += 1
+            taken.add(name)
+            ids[handle] = name
+    return ids
+
+
+def _facts(statements: list[Statement]) -> list[Statement]:
+    def order(s: Statement) -> tuple[float, str, int, str, str]:
+        place = s.passage
+        where = (place.note, place.start) if place else ("", 0)
+        return -s.confidence, *where, s.property, str(s.value)
+
+    return sorted(statements, key=order)
+
+
+def _known(node: Node) -> list[Statement]:
+    work = node.gazetteer
+    if work is None:
+        return []
+    pairs: list[tuple[str, str | int | None]] = [
+        ("year", work.year),
+        ("month", work.month),
+        *(("org", org) for org in work.orgs),
+        *(("author", author) for author in work.authors),
+        ("venue", work.venue),
+        ("arxiv", work.arxiv),
+        ("topic", work.area),
+    ]
+    return [Statement(p, v, v, BACKGROUND, None, "background") for p, v in pairs if v is not None]
+
+
+def _background_edges(gathered: Assembly) -> list[tuple[int, int]]:
+    by_key: dict[str, int] = {}
+    for handle, node in gathered.nodes.items():
+        if node.gazetteer is not None:
+            by_key[node.gazetteer.key] = handle
+    edges = []
+    for handle, node in gathered.nodes.items():
+        work: GazetteerWork | None = node.gazetteer
+        for older in work.extends if work else ():
+            if older in by_key and by_key[older] != handle:
+                edges.append((handle, by_key[older]))
+    return edges
+
+
+def _handles(identity: Identity, edges: tuple[Edge, ...]) -> dict[tuple[int, str, int], Edge]:
+    found = {}
+    for edge in edges:
+        a, b = identity.find(edge.source), identity.find(edge.target)
+        if a is not None and b is not None:
+            found[id(a), edge.relation, id(b)] = edge
+    return found
+
+
+def _settings(
+    identity: Identity, gathered: Assembly, decisions: Decisions
+) -> tuple[dict[int, list[Statement]], list[Problem]]:
+    found: dict[int, list[Statement]] = defaultdict(list)
+    problems = []
+    for item in decisions.set:
+        node = identity.find(item.work)
+        if node is None or id(node) not in gathered.nodes:
+            problems.append(_unmatched(decisions, item.line, f"set: no work {item.work!r}"))
+        else:
+            found[id(node)].append(
+                Statement(item.property, item.value, item.value, 1.0, None, "accepted")
+            )
+    return found, problems
+
+
+def _lost(
+    identity: Identity,
+    gathered: Assembly,
+    decisions: Decisions,
+    present: set[tuple[int, str, int]],
+) -> list[Problem]:
+    problems = []
+    for kind, pairs in (("same", decisions.same), ("different", decisions.different)):
+        for a, b, line in pairs:
+            for name in (a, b):
+                if identity.find(name) is None:
+                    problems.append(_unmatched(decisions, line, f"{kind}: no work {name!r}"))
+    for edge in (*decisions.accept, *decisions.reject):
+        for name in (edge.source, edge.target):
+            if identity.find(name) is None:
+                problems.append(_unmatched(decisions, edge.line, f"no work {name!r}"))
+    known = _handles(identity, decisions.reject)
+    for handles, edge in known.items():
+        if handles not in present:
+            text = f"reject: no note says {edge.source} {edge.relation} {edge.target}"
+            problems.append(_unmatched(decisions, edge.line, text))
+    return problems
+
+
+def _unmatched(decisions: Decisions, line: int, message: str) -> Problem:
+    return Problem(
+        "decision", decisions.path, line, message, "remove the line, or correct the name"
+    )

@@ -1,0 +1,248 @@
+"""Which names are one work.
+
+Every entry of a note, every gazetteer work that the notes speak of and every other name found is
+a node; evidence of identity joins nodes into works. Joining is monotone and runs in a sorted
+order, so the result does not depend on the order of files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from kg.model import Entry, Extraction
+from kg.naming import fold
+from kg.ontology import GazetteerWork
+from kg.resolve.decisions import Decisions
+
+TITLE_LENGTH = 16  # a folded title shorter than this may be a name of several works
+SAME_TITLE = 94.0  # per cent: small typing errors, never another subtitle
+OTHER_TITLE = 60.0  # below it two titles are two papers
+
+_DIGITS = re.compile(r"\d+")
+_HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
+_SIZE = re.compile(
+    r"(?P<base>.+?)[\s_-]*(?:(?:tiny|small|base|large|huge|giant|xl|xxl)|[tsblhg]/?\d{1,2}|"
+    r"[tsblhg]|(?<=\D)[-\s](?:18|34|50|101|152|16|19|121|169|201)|\d+(?:\.\d+)?[mb])$",
+    re.IGNORECASE,
+)
+
+
+def names_of(entry: Entry) -> list[str]:
+    """All ways in which the entry names its paper, the short ones first."""
+    title = entry.title or ""
+    halves = _HALVES.split(title, maxsplit=1) if title else []
+    short = halves[:1] if len(halves) > 1 and len(halves[0].split()) <= 4 else []
+    return list(dict.fromkeys(n for n in (entry.key, *short, *entry.aliases, title) if fold(n)))
+
+
+def base_of(name: str) -> str | None:
+    """The work of which ``name`` is a size or depth: ViT of "ViT-B/16", ResNet of "ResNet-50"."""
+    match = _SIZE.fullmatch(name.strip())
+    return match["base"].strip(" -_") if match and len(fold(match["base"])) >= 2 else None
+
+
+class Node:
+    """What is known of one candidate work. ``gazetteer`` keys never mix in one work."""
+
+    __slots__ = ("entries", "gazetteer", "identifiers", "names", "parent", "titles")
+
+    def __init__(self) -> None:
+        self.parent: Node | None = None
+        self.names: dict[str, int] = {}  # as written → how often
+        self.titles: list[str] = []
+        self.entries: list[tuple[str, int]] = []  # (note, index)
+        self.gazetteer: GazetteerWork | None = None
+        self.identifiers: set[str] = set()
+
+
+class Identity:
+    """Joins nodes; ``find`` gives the work that a note means by a name."""
+
+    def __init__(self, gazetteer: Iterable[GazetteerWork], decisions: Decisions) -> None:
+        self._decisions = decisions
+        self._gazetteer: dict[str, GazetteerWork] = {}
+        self._titles: dict[str, GazetteerWork] = {}
+        for work in gazetteer:
+            for name in (work.key, *work.aliases):
+                self._gazetteer.setdefault(fold(name), work)
+            self._titles.setdefault(fold(work.title), work)
+        self._by_entry: dict[tuple[str, int], Node] = {}
+        self._by_name: dict[str, list[Node]] = defaultdict(list)
+        self._by_gazetteer: dict[str, Node] = {}
+
+    def add_notes(self, extractions: list[Extraction]) -> None:
+        """Take all entries in, then all other names; then replay the user's ``same``."""
+        for note in extractions:
+            for index, entry in enumerate(note.entries):
+                self._add_entry(note, index, entry)
+        self._join_entries()
+        names = sorted({m.name for note in extractions for m in note.mentions if m.entry < 0})
+        for name in names:
+            if self._known(name) is None:
+                self._add_name(name)
+        for a, b, _ in self._decisions.same:
+            first, second = self._known(a), self._known(b)
+            if first and second:
+                self._join(first, second, forced=True)
+
+    def entry(self, note: str, index: int) -> Node:
+        """The work of a note's entry."""
+        return _root(self._by_entry[note, index])
+
+    def find(self, name: str) -> Node | None:
+        """The work that ``name`` means outside any entry: gazetteer first, then the notes'."""
+        return self._known(name)
+
+    def nodes(self) -> list[Node]:
+        """All works, each once."""
+        found = {id(n): n for n in map(_root, self._by_entry.values())}
+        found |= {id(n): n for n in map(_root, self._by_gazetteer.values())}
+        for group in self._by_name.values():
+            found |= {id(n): n for n in map(_root, group)}
+        return list(found.values())
+
+    def _add_entry(self, note: Extraction, index: int, entry: Entry) -> None:
+        node = Node()
+        node.entries.append((note.note, index))
+        for name in names_of(entry):
+            node.names[name] = node.names.get(name, 0) + 1
+        if entry.title:
+            node.titles.append(entry.title)
+        for fact in note.facts:
+            if fact.subject.entry == index and fact.property in ("arxiv", "doi"):
+                node.identifiers.add(f"{fact.property}:{str(fact.canonical).casefold()}")
+        self._by_entry[note.note, index] = node
+        work = self._gazetteer_work(entry)
+        if work is not None:
+            self._join(self._background(work), node)
+
+    def _gazetteer_work(self, entry: Entry) -> GazetteerWork | None:
+        if entry.title:
+            work = self._titles.get(fold(entry.title)) or self._titles.get(fold(entry.key))
+            if work is not None:
+                return work
+        for name in names_of(entry):
+            work = self._gazetteer.get(fold(name)) or self._titles.get(fold(name))
+            if work is None:
+                base = base_of(name)
+                work = self._gazetteer.get(fold(base)) if base else None
+            if work is not None and not (
+                entry.title and fold(entry.title) != fold(name) and _other(entry.title, work.title)
+            ):
+                return work
+        return None
+
+    def _background(self, work: GazetteerWork) -> Node:
+        node = self._by_gazetteer.get(work.key)
+        if node is None:
+            node = self._by_gazetteer[work.key] = Node()
+            node.gazetteer = work
+            node.names[work.key] = 0
+        return _root(node)
+
+    def _join_entries(self) -> None:
+        groups: dict[str, list[Node]] = defaultdict(list)
+        ordered = [self._by_entry[k] for k in sorted(self._by_entry)]
+        for node in ordered:
+            for identifier in sorted(node.identifiers):
+                groups[identifier].append(node)
+            for title in node.titles:
+                if len(fold(title)) >= TITLE_LENGTH:
+                    groups["title:" + fold(title)].append(node)
+            for name in node.names:
+                groups["name:" + fold(name)].append(node)
+        for key in sorted(groups):
+            first, *rest = groups[key]
+            for node in rest:
+                if not (key.startswith("name:") and _conflict(first, node)):
+                    self._join(first, node)
+        self._join_misspelt(ordered)
+        for node in ordered:
+            root = _root(node)
+            for name in node.names:
+                if all(_root(other) is not root for other in self._by_name[fold(name)]):
+                    self._by_name[fold(name)].append(root)
+
+    def _join_misspelt(self, nodes: list[Node]) -> None:
+        titles = sorted(
+            {(fold(t), id(n)): (fold(t), n) for n in nodes for t in n.titles}.values(),
+            key=lambda pair: pair[0],
+        )
+        titles = [pair for pair in titles if len(pair[0]) >= 24]
+        # Near titles nearly always agree in their first letters: neighbours in sorted order.
+        for i, (a, node) in enumerate(titles):
+            for b, other in titles[i + 1 : i + 8]:
+                if (
+                    _root(node) is not _root(other)
+                    and _DIGITS.findall(a) == _DIGITS.findall(b)
+                    and fuzz.ratio(a, b) >= SAME_TITLE
+                ):
+                    self._join(node, other)
+
+    def _known(self, name: str) -> Node | None:
+        folded = fold(name)
+        nodes = list(dict.fromkeys(_root(n) for n in self._by_name.get(folded, ())))
+        work = self._gazetteer.get(folded) or self._titles.get(folded)
+        if work is not None and work.key in self._by_gazetteer:
+            node = _root(self._by_gazetteer[work.key])
+            if node in nodes or not nodes:
+                return node
+        return nodes[0] if nodes else None
+
+    def _add_name(self, name: str) -> None:
+        folded = fold(name)
+        work = self._gazetteer.get(folded) or self._titles.get(folded)
+        if work is None:
+            base = base_of(name)
+            if base:
+                work = self._gazetteer.get(fold(base))
+                known = self._known(base)
+                if work is None and known is not None:
+                    known.names.setdefault(name, 0)
+                    self._by_name[folded].append(known)
+                    return
+        node = self._background(work) if work is not None else Node()
+        node.names.setdefault(name, 0)
+        if _root(node) not in self._by_name[folded]:
+            self._by_name[folded].append(node)
+
+    def _join(self, a: Node, b: Node, forced: bool = False) -> None:
+        a, b = _root(a), _root(b)
+        if a is b:
+            return
+        if a.gazetteer and b.gazetteer and not forced:
+            return
+        if not forced and any(self._decisions.apart(x, y) for x in a.names for y in b.names):
+            return
+        b.parent = a
+        for name, count in b.names.items():
+            a.names[name] = a.names.get(name, 0) + count
+        a.titles += b.titles
+        a.entries += b.entries
+        a.identifiers |= b.identifiers
+        a.gazetteer = a.gazetteer or b.gazetteer
+
+
+def _root(node: Node) -> Node:
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _conflict(a: Node, b: Node) -> bool:
+    """Whether the full titles of the two say that they are different papers."""
+    one, two = _root(a), _root(b)
+    return bool(one.titles and two.titles) and all(
+        _other(x, y) for x in one.titles for y in two.titles
+    )
+
+
+def _other(a: str, b: str) -> bool:
+    x, y = fold(a), fold(b)
+    if min(len(x), len(y)) < TITLE_LENGTH:
+        return False
+    return fuzz.partial_ratio(x, y) < OTHER_TITLE + 20 and fuzz.ratio(x, y) < OTHER_TITLE
