@@ -12,7 +12,7 @@ from kg.model import Evidence, Lineage, Occurrence, Statement, Work, WorkRelatio
 
 def select(lineage: Lineage, options: ExportOptions) -> Lineage:
     """``lineage`` cut down to what ``options`` ask for; edges keep both their ends."""
-    relations = [r for r in map(lambda r: _edge(r, options), lineage.relations) if r]
+    relations = [r for r in (_edge(r, options) for r in lineage.relations) if r]
     works = [w for w in lineage.works if _wanted(w, options)]
     if options.work:
         near = _near(options.work, relations, options.depth)
