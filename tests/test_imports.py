@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 GROUND = {"model", "errors", "config", "ontology", "naming", "files"}
 STAGES = {"read", "extract", "resolve", "graph"}
 ALLOWED = {
-    **{name: GROUND for name in GROUND},
+    **dict.fromkeys(GROUND, GROUND),
     **{stage: GROUND | {stage} for stage in STAGES},
     "build": GROUND | STAGES | {"export", "build"},
     "query": GROUND | {"graph", "query"},

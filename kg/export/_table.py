@@ -51,7 +51,11 @@ EDGE_COLUMNS: dict[str, ColumnType] = {
     "cue": "string",
     "sentences": "int",
 }
-AGENTS = (("author", "person", "made_by"), ("org", "organization", "made_at"), ("venue",) * 2 + ("published_in",))
+AGENTS = (
+    ("author", "person", "made_by"),
+    ("org", "organization", "made_at"),
+    ("venue",) * 2 + ("published_in",),
+)
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -83,7 +87,9 @@ def nodes(lineage: Lineage, options: ExportOptions) -> list[Node]:
             built.setdefault(relation.target, set()).add(relation.source)
     rows = [_work(work, len(built.get(work.id, ()))) for work in lineage.works]
     if options.nodes == "all":
-        rows += [_agent(ident, kind, name) for ident, (kind, name) in sorted(_agents(lineage).items())]
+        rows += [
+            _agent(ident, kind, name) for ident, (kind, name) in sorted(_agents(lineage).items())
+        ]
     return rows
 
 

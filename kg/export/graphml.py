@@ -30,9 +30,8 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     yield _HEAD.encode()
     for prefix, domain, columns in (("n", "node", NODE_COLUMNS), ("e", "edge", EDGE_COLUMNS)):
         for name, kind in columns.items():
-            yield (
-                f'<key id="{prefix}_{name}" for="{domain}" attr.name="{name}" attr.type="{kind}"/>\n'
-            ).encode()
+            key = f'<key id="{prefix}_{name}" for="{domain}"'
+            yield f'{key} attr.name="{name}" attr.type="{kind}"/>\n'.encode()
     yield b'<graph id="lineage" edgedefault="directed">\n'
     for node in nodes(lineage, options):
         cells = "".join(_cells("n", node.cells, NODE_COLUMNS))
@@ -51,9 +50,7 @@ def _attribute(text: str) -> str:
     return quoteattr(text, {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 
 
-def _cells(
-    prefix: str, cells: dict[str, Cell], columns: dict[str, ColumnType]
-) -> Iterator[str]:
+def _cells(prefix: str, cells: dict[str, Cell], columns: dict[str, ColumnType]) -> Iterator[str]:
     for name in columns:
         value = cells[name]
         if value is not None:
