@@ -1,153 +1,257 @@
-"""The whole job: notes in, lineage and outputs out. The one place that wires the stages."""
+"""The whole job: notes in, lineage and outputs out. The one place that wires the stages.
+
+A build is incremental: a note whose bytes are known is not read again, and a note that is known is
+extracted again only where a name in it was added to or taken from the names dictionary. What comes
+out is, byte for byte, what a build from nothing gives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
 from kg import ontology
+from kg.batches import Outline, Read, SharedNames, Unreadable, encode, extract_batch, read_batch
+from kg.cache import Cache, digest, version
 from kg.config import Settings
 from kg.errors import NotesError
-from kg.extract.claims import ClaimFinder
-from kg.extract.facts import FactFinder
-from kg.extract.names import Lexicon, find_mentions
-from kg.model import Entry, Extraction, Lineage, Name, Note, Problem
+from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
-from kg.read import find_notes, read_note
+from kg.read import find_notes
 from kg.resolve import resolve
 from kg.resolve.decisions import load_decisions
 from kg.resolve.identity import names_of
+from kg.workers import Workers
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build found."""
+    """What a build found; ``read`` and ``extracted`` count the notes that needed it."""
 
     lineage: Lineage
-    outputs: tuple[Path, ...] = ()
+    outputs: tuple[Path, ...]
+    read: int
+    extracted: int
 
 
-def build(settings: Settings, progress: Progress | None = None) -> Built:
+def build(
+    settings: Settings,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Built:
     """Read the notes, resolve them and write every output.
 
     Raises NotesError when there is no folder or no note in it; a single bad note becomes a
-    Problem of the lineage. Nothing is written before the lineage is complete.
+    Problem of the lineage. No output is touched before the lineage is complete.
     """
-    lineage = read_lineage(settings, progress)
-    return Built(lineage, tuple(write_outputs(lineage, settings, progress)))
-
-
-def read_lineage(settings: Settings, progress: Progress | None = None) -> Lineage:
-    """The lineage of the notes folder, in memory."""
-    own = settings.path("ontology")
-    notes, problems = _notes(settings, progress)
-    gazetteer = ontology.works(own)
-    names = names_dictionary((e for note in notes for e in note.entries), gazetteer)
-    extractor = Extractor(names, own)
-    extractions = []
-    for number, note in enumerate(notes):
-        extractions.append(extractor.extract(note))
-        if progress:
-            progress("extract", number + 1, len(notes))
-    decisions = load_decisions(settings.path("decisions"))
-    lineage = resolve(extractions, gazetteer, decisions, settings.threshold)
-    if problems:
-        lineage = msgspec.structs.replace(lineage, problems=(*problems, *lineage.problems))
-    return lineage
-
-
-def _notes(settings: Settings, progress: Progress | None) -> tuple[list[Note], list[Problem]]:
+    tell = progress or (lambda stage, done, of: None)
     folder = settings.path("notes")
+    paths = _note_paths(folder, settings)
+    own = settings.path("ontology")
+    with (
+        Cache(settings.path("out"), version(own)) as cache,
+        tempfile.TemporaryFile() as spool,
+        Workers(jobs, executor) as workers,
+    ):
+        job = _Job(folder, settings, cache, workers, spool, tell)
+        job.read(paths)
+        job.extract(own)
+        lineage = resolve(
+            job.extractions(),
+            ontology.works(own),
+            load_decisions(settings.path("decisions")),
+            settings.threshold,
+        )
+        lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
+        outputs = tuple(write_outputs(lineage, settings, tell))
+    return Built(lineage, outputs, job.read_count, job.extracted_count)
+
+
+def _note_paths(folder: Path, settings: Settings) -> list[str]:
     if not folder.is_dir():
         raise NotesError("no such folder", where=str(folder), hint="name the folder of your notes")
-    paths = find_notes(folder, settings)
+    paths = [path.relative_to(folder).as_posix() for path in find_notes(folder, settings)]
     if not paths:
         raise NotesError(
             "no notes here", where=str(folder), hint="kg reads files ending .md, .markdown or .txt"
         )
-    notes, problems = [], []
-    for number, path in enumerate(paths):
-        name = path.relative_to(folder).as_posix()
-        try:
-            notes.append(read_note(name, path.read_bytes(), settings))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            problems.append(Problem("unreadable", name, 0, f"cannot be read: {reason}", "skipped"))
-        if progress:
-            progress("read", number + 1, len(paths))
-    return notes, problems
+    return paths
+
+
+class _Job:
+    """One build's way through reading and extracting."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        cache: Cache,
+        workers: Workers,
+        spool: IO[bytes],
+        tell: Progress,
+    ) -> None:
+        self.folder, self.settings, self.cache = folder, settings, cache
+        self.workers, self.spool, self.tell = workers, spool, tell
+        self.outlines: dict[str, Outline] = {}
+        self.places: dict[str, tuple[int, int]] = {}  # note → where in the spool it lies
+        self.problems: list[Problem] = []
+        self.read_count = self.extracted_count = 0
+
+    def read(self, paths: list[str]) -> None:
+        """Fill ``outlines`` for every readable note; spool the notes that are new or changed."""
+        known = self.cache.digests()
+        self.cache.forget(sorted(known.keys() - set(paths)))
+        same: list[str] = []
+        changed: list[str] = []
+        for path in paths:
+            try:
+                unchanged = path in known and known[path] == digest(
+                    (self.folder / path).read_bytes()
+                )
+            except OSError:
+                unchanged = False  # the worker will say why
+            (same if unchanged else changed).append(path)
+        for found in self.cache.outlines(same):
+            self.outlines[found.path] = found
+        self._read([*changed, *(path for path in same if path not in self.outlines)])
+
+    def _read(self, paths: list[str]) -> None:
+        task = partial(read_batch, str(self.folder), self.settings)
+        done = 0
+        for batch, result in self.workers.run(task, paths):
+            done += len(batch)
+            self.tell("read", done, len(paths))
+            if result is None:
+                self._give_up(batch)
+                continue
+            for found in _reads.decode(result):
+                if isinstance(found, Unreadable):
+                    self._unreadable(found.path, f"cannot be read: {found.reason}")
+                    continue
+                self.outlines[found.outline.path] = found.outline
+                data = bytes(found.note)
+                self.places[found.outline.path] = (self.spool.seek(0, 2), len(data))
+                self.spool.write(data)
+                self.read_count += 1
+
+    def extract(self, own: Path) -> None:
+        """Extract every note that is new, changed, or holds a name that came or went."""
+        names = names_dictionary(
+            (e for path in sorted(self.outlines) for e in self.outlines[path].entries),
+            ontology.works(own),
+        )
+        data = encode(names)
+        self._reread(names)
+        todo = sorted(self.places)
+        with tempfile.TemporaryDirectory(prefix="kg-") as scratch:
+            file = Path(scratch) / "names"
+            file.write_bytes(data)
+            mine = str(own) if own.is_dir() else None
+            shared = SharedNames(digest(data), mine, file=str(file))
+            if self.workers.remote:
+                shared = SharedNames(digest(data), mine, data=data)
+            done = 0
+            task = partial(extract_batch, shared)
+            for batch, result in self.workers.run(task, todo, self._spooled):
+                done += len(batch)
+                self.tell("extract", done, len(todo))
+                if result is None:
+                    self._give_up(batch)
+                    continue
+                for path, extraction in zip(batch, _raws.decode(result), strict=True):
+                    self.cache.store(self.outlines[path], bytes(extraction))
+                    self.extracted_count += 1
+        self.cache.keep("names", data)
+
+    def _spooled(self, path: str) -> bytes:
+        place, size = self.places[path]
+        self.spool.seek(place)
+        return self.spool.read(size)
+
+    def _reread(self, names: tuple[Name, ...]) -> None:
+        """Known notes in which a changed name occurs are read again, to be extracted again."""
+        before, after = set(self.cache.names()), set(names)
+        changed = {fold(name.surface) for name in before ^ after}
+        kept = sorted(set(self.outlines) - set(self.places))
+        if not changed or not kept:
+            return
+        from ahocorasick_rs import AhoCorasick
+
+        automaton = AhoCorasick(sorted(changed - {""}))
+        again = [p for p in kept if automaton.find_matches_as_indexes(self._folded(p))]
+        self._read(again)
+
+    def _folded(self, path: str) -> str:
+        text = (self.folder / path).read_bytes().decode(errors="replace")
+        return fold(text)
+
+    def extractions(self) -> Iterable[Extraction]:
+        """All that the notes say, by path."""
+        for path in sorted(self.outlines):
+            found = self.cache.extraction(path)
+            if found is not None:
+                yield found
+
+    def _give_up(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            self.outlines.pop(path, None)
+            self._unreadable(path, "this note stopped the program twice and was left out")
+
+    def _unreadable(self, path: str, message: str) -> None:
+        self.cache.forget([path])
+        self.problems.append(Problem("unreadable", path, 0, message, "the other notes were read"))
 
 
 def names_dictionary(
     entries: Iterable[Entry], gazetteer: Sequence[ontology.GazetteerWork]
 ) -> tuple[Name, ...]:
-    """Every known way to write a work: the notes' own entries first, then the gazetteer.
+    """Every known way to write a work, from the notes' own entries and from the gazetteer.
 
-    Sorted and without repeats, so that it depends on the set of names alone.
+    Sorted and without repeats: it depends on the set of names, not on the order of notes.
     """
     names: dict[tuple[str, str], Name] = {}
+
+    def add(name: Name) -> None:
+        place = (fold(name.surface), name.key)
+        if place[0] and (place not in names or _rank(name) < _rank(names[place])):
+            names[place] = name
+
     for entry in entries:
         for surface in names_of(entry):
-            names.setdefault((fold(surface), entry.key), Name(surface, entry.key, "entry"))
+            add(Name(surface, entry.key, "entry"))
     for work in gazetteer:
         for surface in (work.key, *work.aliases, work.title):
-            doubtful = work.ambiguous and surface != work.title
-            name = Name(surface, work.key, "gazetteer", doubtful)
-            names.setdefault((fold(surface), work.key), name)
+            add(Name(surface, work.key, "gazetteer", work.ambiguous and surface != work.title))
     return tuple(sorted(names.values(), key=lambda n: (n.surface, n.key, n.origin)))
 
 
-class Extractor:
-    """Everything that one note says, given the names of all."""
-
-    def __init__(self, names: Sequence[Name], own: Path | None = None) -> None:
-        self._lexicon = Lexicon(names, own)
-        self._claims = ClaimFinder(own)
-        self._facts = FactFinder(own)
-
-    def extract(self, note: Note) -> Extraction:
-        """Mentions, claims and facts of ``note``, each with its passage."""
-        mentions = find_mentions(note, self._lexicon)
-        lines = note.text.split("\n")
-        return Extraction(
-            note=note.path,
-            digest=note.digest,
-            entries=note.entries,
-            texts=tuple(_remarks(note, entry) for entry in note.entries),
-            mentions=mentions,
-            claims=self._claims.find(note, mentions),
-            facts=tuple(self._facts.find(note)),
-            problems=note.problems,
-            lines=tuple(
-                lines[m.line - 1].strip() if m.line <= len(lines) else "" for m in mentions
-            ),
-        )
+def _rank(name: Name) -> tuple[bool, bool, str]:
+    return name.origin != "entry", name.ambiguous, name.surface
 
 
-def _remarks(note: Note, entry: Entry) -> str:
-    parts = []
-    for first, last in entry.blocks:
-        blocks = note.blocks[first:last]
-        if blocks:
-            parts.append(note.text[blocks[0].start : max(b.end for b in blocks)].strip())
-    return "\n".join(parts)
-
-
-def write_outputs(
-    lineage: Lineage, settings: Settings, progress: Progress | None = None
-) -> Iterator[Path]:
+def write_outputs(lineage: Lineage, settings: Settings, tell: Progress) -> Iterable[Path]:
     """Write store and files under ``out``, each replaced in one step; gives their paths."""
     from kg.export import OUTPUTS, ExportOptions, write
     from kg.graph.store import write_store
 
     out = settings.path("out")
     write_store(lineage, out, settings)
+    options = ExportOptions.of(settings)
     for number, (name, suffix) in enumerate(OUTPUTS):
         path = out / f"lineage{suffix}"
-        write(name, lineage, path, ExportOptions.of(settings))
-        if progress:
-            progress("write", number + 1, len(OUTPUTS))
+        write(name, lineage, path, options)
+        tell("write", number + 1, len(OUTPUTS))
         yield path
+
+
+_reads = msgspec.msgpack.Decoder(list[Read | Unreadable])
+_raws = msgspec.msgpack.Decoder(list[msgspec.Raw])

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command("build")
 @click.argument("notes", required=False, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write (default: out).")
+@click.option("--jobs", type=click.IntRange(1), help="Processes (default: as the folder needs).")
 @click.pass_context
-def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
+def command(ctx: click.Context, notes: Path | None, out: Path | None, jobs: int | None) -> None:
     """Read a folder of notes and write the lineage page, graph, GraphML and JSON.
 
     \b
@@ -31,7 +32,7 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
 
     settings = settings_for(ctx, notes=notes, out=out)
     with _Progress() as progress:
-        built = build(settings, progress)
+        built = build(settings, jobs=jobs or 1, progress=progress)
     summary(built.lineage)
     page = settings.path("out") / "lineage.html"
     click.echo(f"\nNext: `kg open` shows {page}, `kg show WORK` a work's card, `kg query` asks.")

@@ -95,4 +95,4 @@ def _evidence(old: WorkRelation, new: WorkRelation) -> tuple[str, ...]:
         {f"{e.passage.note}: {e.passage.quote.strip()}" for e in r.evidence if e.passage}
         for r in (old, new)
     ]
-    return tuple([*found, *_sets("sentence", *sentences)])
+    return (*found, *_sets("sentence", *sentences))

@@ -1,0 +1,135 @@
+"""What a worker does: reads a batch of files, extracts a batch of notes.
+
+Both take and give compact bytes, so that a task costs little to send, and both are plain functions
+of their arguments, so that any executor gives the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from kg.config import Settings
+from kg.extract.claims import ClaimFinder
+from kg.extract.facts import FactFinder
+from kg.extract.names import Lexicon, find_mentions
+from kg.model import Entry, Extraction, Name, Note, Problem
+from kg.read import read_note
+from kg.workers import shared_value
+
+encode = msgspec.msgpack.Encoder().encode
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """What the whole build must know of a note before any note is extracted."""
+
+    path: str
+    digest: str
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A file as read: its outline, and the note encoded for ``extract_batch``."""
+
+    outline: Outline
+    note: msgspec.Raw
+
+
+class Unreadable(msgspec.Struct, frozen=True, tag=True):
+    """A file that could not be opened."""
+
+    path: str
+    reason: str
+
+
+class SharedNames(msgspec.Struct, frozen=True):
+    """The names dictionary, the same for every batch: in a file, or carried along."""
+
+    digest: str
+    own: str | None = None
+    file: str = ""
+    data: bytes = b""
+
+    def extractor(self) -> Extractor:
+        """The extractor for these names, compiled once per process."""
+        extractor = shared_value(self._compile, f"{self.digest} {self.own}")
+        assert isinstance(extractor, Extractor)
+        return extractor
+
+    def _compile(self) -> Extractor:
+        data = self.data or Path(self.file).read_bytes()
+        names = msgspec.msgpack.decode(data, type=tuple[Name, ...])
+        return Extractor(names, Path(self.own) if self.own else None)
+
+
+class Extractor:
+    """Everything that one note says, given the names of all."""
+
+    def __init__(self, names: Sequence[Name], own: Path | None = None) -> None:
+        self._lexicon = Lexicon(names, own)
+        self._claims = ClaimFinder(own)
+        self._facts = FactFinder(own)
+
+    def extract(self, note: Note) -> Extraction:
+        """Mentions, claims and facts of ``note``, each with its passage."""
+        mentions = find_mentions(note, self._lexicon)
+        lines = [line.strip() for line in note.text.split("\n")]
+        return Extraction(
+            note=note.path,
+            digest=note.digest,
+            entries=note.entries,
+            texts=tuple(_remarks(note, entry) for entry in note.entries),
+            mentions=mentions,
+            claims=self._claims.find(note, mentions),
+            facts=tuple(self._facts.find(note)),
+            problems=note.problems,
+            lines=tuple(
+                lines[m.line - 1].strip() if m.line <= len(lines) else "" for m in mentions
+            ),
+        )
+
+
+def read_batch(folder: str, settings: Settings, paths: list[str]) -> bytes:
+    """Reads files below ``folder`` (a path or an fsspec URL): a list of Read or Unreadable."""
+    found: list[Read | Unreadable] = []
+    for path in paths:
+        try:
+            data = content(folder, path)
+        except OSError as error:
+            found.append(Unreadable(path, error.strerror or str(error)))
+            continue
+        note = read_note(path, data, settings)
+        known = Outline(note.path, note.digest, note.entries, note.problems)
+        found.append(Read(known, msgspec.Raw(encode(note))))
+    return encode(found)
+
+
+def extract_batch(shared: SharedNames, notes: list[bytes]) -> bytes:
+    """Extracts encoded notes: a list of encoded Extractions, in order."""
+    extractor = shared.extractor()
+    return encode([extractor.extract(_note.decode(note)) for note in notes])
+
+
+def content(folder: str, path: str) -> bytes:
+    """The bytes of a note. Raises OSError."""
+    if "://" in folder:
+        import fsspec
+
+        with fsspec.open(f"{folder.rstrip('/')}/{path}", "rb") as file:
+            return bytes(file.read())
+    return (Path(folder) / path).read_bytes()
+
+
+def _remarks(note: Note, entry: Entry) -> str:
+    parts = []
+    for first, last in entry.blocks:
+        blocks = note.blocks[first:last]
+        if blocks:
+            parts.append(note.text[blocks[0].start : max(b.end for b in blocks)].strip())
+    return "\n".join(parts)
+
+
+_note = msgspec.msgpack.Decoder(Note)

@@ -1,0 +1,137 @@
+"""What earlier builds understood, per note, so that only what changed is read again.
+
+One SQLite file, ``.kg/cache.sqlite`` beside the outputs. It is disposable: a file that is missing,
+corrupt, or written by another program version or with other cues and gazetteers is begun anew.
+
+    note(path, digest, entries, extraction)   entries: what the names dictionary needs
+    kept(key, value)                          version, names dictionary, stamp of the outputs
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from kg import __version__, ontology
+from kg.batches import Outline, encode
+from kg.model import Extraction, Name
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS note (
+    path TEXT PRIMARY KEY, digest TEXT NOT NULL, entries BLOB NOT NULL, extraction BLOB
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+def digest(data: bytes) -> str:
+    """The name of a content: 128 bits of BLAKE2b, in hex."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def version(own: Path | None) -> str:
+    """Changes whenever the program or a data file does that extraction depends on."""
+    state = blake2b(__version__.encode(), digest_size=16)
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).parts[0] in ("read", "extract", "model.py", "naming.py"):
+            state.update(path.read_bytes())
+    for folder in ontology.folders(own):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            inside = path.relative_to(folder)
+            if inside.parts[0] not in ("queries", "schemas") and path.suffix != ".ttl":
+                state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()
+
+
+class Cache:
+    """The cache of one output folder. Closing commits; an exception rolls back."""
+
+    def __init__(self, out: Path, wanted: str) -> None:
+        self.path = out / ".kg" / "cache.sqlite"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(wanted)
+        except sqlite3.DatabaseError:
+            self._discard()
+            self._open(wanted)
+
+    def _open(self, wanted: str) -> None:
+        self._db = sqlite3.connect(self.path, timeout=30)
+        self._db.executescript(_TABLES)
+        if self.kept("version") != wanted.encode():
+            self._db.execute("DELETE FROM note")
+            self._db.execute("DELETE FROM kept")
+            self.keep("version", wanted.encode())
+
+    def _discard(self) -> None:
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            self._db.close()
+        for name in ("", "-journal", "-wal", "-shm"):
+            self.path.with_name(self.path.name + name).unlink(missing_ok=True)
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._db.commit()
+        self._db.close()
+
+    def kept(self, key: str) -> bytes | None:
+        """The value kept under ``key``."""
+        row = self._db.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def keep(self, key: str, value: bytes) -> None:
+        """Keep ``value`` for the next build."""
+        self._db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value))
+
+    def digests(self) -> dict[str, str]:
+        """Every note that is known, with the digest of the content that was read."""
+        return dict(self._db.execute("SELECT path, digest FROM note"))
+
+    def outlines(self, paths: Iterable[str]) -> Iterator[Outline]:
+        """The outlines of known notes; what cannot be decoded is left out."""
+        for path in paths:
+            row = self._db.execute("SELECT entries FROM note WHERE path = ?", (path,)).fetchone()
+            with contextlib.suppress(msgspec.DecodeError, TypeError):
+                yield _outline.decode(row[0])
+
+    def extraction(self, path: str) -> Extraction | None:
+        """What a known note says, if it has been extracted and can be decoded."""
+        row = self._db.execute("SELECT extraction FROM note WHERE path = ?", (path,)).fetchone()
+        if row is None or row[0] is None:
+            return None
+        try:
+            return _extraction.decode(row[0])
+        except msgspec.DecodeError:
+            return None
+
+    def store(self, found: Outline, extraction: bytes) -> None:
+        """Keep a note's outline and its encoded extraction."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)",
+            (found.path, found.digest, encode(found), extraction),
+        )
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Leave nothing of notes that are gone."""
+        self._db.executemany("DELETE FROM note WHERE path = ?", ((path,) for path in paths))
+
+    def names(self) -> tuple[Name, ...]:
+        """The names dictionary with which the kept extractions were made."""
+        try:
+            return _names.decode(self.kept("names") or b"\x90")
+        except msgspec.DecodeError:
+            return ()
+
+
+_outline = msgspec.msgpack.Decoder(Outline)
+_extraction = msgspec.msgpack.Decoder(Extraction)
+_names = msgspec.msgpack.Decoder(tuple[Name, ...])
