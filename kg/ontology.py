@@ -53,6 +53,7 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["conference", "journal", "workshop", "preprint"]
     title: str | None = None
     aliases: tuple[str, ...] = ()
+    ambiguous: bool = False  # an everyday word as well: trust it only where a venue is expected
 
 
 def home() -> Path:
