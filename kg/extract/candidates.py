@@ -1,0 +1,151 @@
+"""Everything in a note that may name a work: the spans between which the scorer chooses.
+
+Prose blocks are read as one text, so that each pattern runs once per note. Formulas, addresses and
+tags are blanked out first; code, comments, front matter and lines that list authors or keywords
+are not read at all.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Literal
+
+import msgspec
+
+from kg.extract import shapes
+from kg.extract.lexicon import Lexicon
+from kg.model import Block, Mark, Name, Note
+from kg.naming import fold, loose
+
+PROSE = frozenset({"heading", "paragraph", "item", "quote", "row"})
+NOT_PROSE = frozenset(
+    {"authors", "author", "tags", "tag", "keywords", "orgs", "org", "date", "url", "code", "arxiv"}
+)
+LONGEST_NAME = 160  # characters; a full title
+Source = Literal["dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula"]
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）\]>，。]+|\b[\w.+-]+@[\w-]+\.\w+")
+_GREEK = re.compile(r"\\(pi|phi|psi|beta|alpha|gamma|delta|sigma)_\{?([0-9](?:\.[0-9])?)\}?\Z")
+_GREEK_LETTER = dict(zip(
+    ("pi", "phi", "psi", "beta", "alpha", "gamma", "delta", "sigma"), "πφψβαγδσ", strict=True
+))  # fmt: skip
+_NAMEABLE = re.compile(r"[^\W\d_]")
+_SENTENCE = re.compile(r"[。！？；]|[.!?] ")
+_INNER_CAPITAL = re.compile(r"\S[A-Z]|[0-9]")
+
+
+class Candidate(msgspec.Struct, gc=False):
+    """A span of the joined text that may name a work."""
+
+    start: int
+    end: int
+    surface: str
+    source: Source
+    name: Name | None = None  # the dictionary's, where it knows the surface
+    cased: bool = True
+
+
+class Prose(msgspec.Struct, frozen=True):
+    """The readable text of a note, blocks joined by newlines, and the way back to the blocks."""
+
+    text: str
+    starts: tuple[int, ...]  # offset of each block's text
+    blocks: tuple[int, ...]  # its index in the note
+    marks: tuple[tuple[int, int, Mark], ...]  # offsets in the text, by start
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Block index and the offset at which its text begins."""
+        at = bisect_right(self.starts, offset) - 1
+        return self.blocks[at], self.starts[at]
+
+
+def is_prose(block: Block) -> bool:
+    """Whether works may be named in ``block``."""
+    return block.kind in PROSE and block.field not in NOT_PROSE
+
+
+def prose(note: Note) -> Prose:
+    """The prose of ``note`` as one text."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    blocks: list[int] = []
+    marks: list[tuple[int, int, Mark]] = []
+    offset = 0
+    for number, block in enumerate(note.blocks):
+        if not is_prose(block):
+            continue
+        text = block.text
+        for mark in block.marks:
+            if mark.kind in ("math", "tag"):
+                text = _blank(text, mark.start, mark.end)
+            if mark.kind != "tag":
+                marks.append((offset + mark.start, offset + mark.end, mark))
+        if "://" in text or "@" in text or "www." in text:
+            for match in list(_ADDRESS.finditer(text)):
+                text = _blank(text, match.start(), match.end())
+        pieces.append(text.replace("\n", " "))
+        starts.append(offset)
+        blocks.append(number)
+        offset += len(text) + 1
+    return Prose("\n".join(pieces), tuple(starts), tuple(blocks), tuple(marks))
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + "\x00" * (end - start) + text[end:]
+
+
+def propose(note: Note, lexicon: Lexicon, page: Prose) -> list[Candidate]:
+    """All candidates of ``note``, by start, the longest first; they overlap."""
+    text = page.text
+    found: dict[tuple[int, int], Candidate] = {}
+    for start, run in shapes.runs(text):
+        for a, b in shapes.parts(run):
+            span = (start + a, start + b)
+            surface = run[a:b]
+            kind: Source = "shape" if _INNER_CAPITAL.search(surface) else "title-case"
+            found[span] = Candidate(*span, surface, kind)
+    for start, end in shapes.citations(text):
+        found[start, end] = Candidate(start, end, text[start:end], "citation")
+    for start, end in shapes.references(text):
+        _add(found, text, start, end, "citation")
+    for start, end in shapes.quoted(text):
+        _add(found, text, start, end, "quoted")
+    for start, end, mark in page.marks:
+        if mark.kind == "math":
+            if formula := _formula(note, page, start, mark):
+                found[start, end] = Candidate(start, end, formula, "formula")
+        elif mark.kind != "cell" and end - start <= LONGEST_NAME:
+            _add(found, text, start, end, "mark")
+    for hit in lexicon.hits(text):
+        span = (hit.start, hit.end)
+        old = found.get(span)
+        if old is None or old.name is None:
+            surface = text[hit.start : hit.end]
+            found[span] = Candidate(*span, surface, "dictionary", hit.name, hit.cased)
+    return sorted(found.values(), key=lambda c: (c.start, -c.end))
+
+
+def _add(
+    found: dict[tuple[int, int], Candidate], text: str, start: int, end: int, source: Source
+) -> None:
+    surface = text[start:end]
+    kept = surface.strip(" :：,，.。;；*_\x00")
+    if 2 <= len(kept) <= LONGEST_NAME and _NAMEABLE.search(kept) and not _SENTENCE.search(kept):
+        start += surface.index(kept)
+        found.setdefault(
+            (start, start + len(kept)), Candidate(start, start + len(kept), kept, source)
+        )
+
+
+def _formula(note: Note, page: Prose, start: int, mark: Mark) -> str | None:
+    block, _ = page.place(start)
+    written = note.blocks[block].text[mark.start : mark.end].strip("$ ")
+    match = _GREEK.match(written)
+    return _GREEK_LETTER[match[1]] + match[2] if match else None
+
+
+def group_key(candidate: Candidate) -> str:
+    """What makes two candidates of one note the same name."""
+    name = candidate.name.key if candidate.name else candidate.surface
+    return loose(name) or fold(name) or name

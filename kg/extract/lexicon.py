@@ -1,0 +1,213 @@
+"""The names dictionary as an automaton: every known name in one pass over a text.
+
+A name is found in any of its usual spellings (``BEiT V2``, ``BEITv2``, ``BEiT-2``; ``Fast RCNN``,
+``Fast R-CNN``), in any case and width. Where a hit begins or ends inside a longer word, or is
+followed by a version (``GPT`` in ``GPT-2``), it is no hit.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kg import ontology
+from kg.model import Name
+from kg.naming import fold, loose
+
+MAX_SPELLINGS = 27
+_PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|\+")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+_HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_EDGE = re.compile(rf"[^\W_{_HAN}]")  # a letter or digit that is no Han character
+# Spaces, dashes and full-width forms as their plain ASCII counterparts, one for one.
+_PLAIN: dict[int, int | str] = {
+    **{0xFF01 + i: 0x21 + i for i in range(94)},
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), "-"),
+    **dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000), " "),
+    **{0x2080 + i: 0x30 + i for i in range(10)},
+}
+_ODD = re.compile("[" + "".join(map(chr, _PLAIN)) + "\u0130]")
+
+
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """A dictionary name in a text. ``cased``: written as the dictionary writes it."""
+
+    start: int
+    end: int
+    name: Name
+    cased: bool
+
+
+def plain(text: str) -> str:
+    """``text`` in lower case with plain spaces, dashes and widths; every offset is kept."""
+    if _ODD.search(text):
+        text = text.translate(_PLAIN).replace("\u0130", "I")
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower()[0] for c in text)
+
+
+def spellings(surface: str) -> list[str]:
+    """The ways in which ``surface`` is written, all in lower case, the given one first.
+
+    >>> spellings("BEiTv2")
+    ['beitv2', 'beit2', 'beit-2', 'beit 2', 'beit-v2', 'beit v2']
+    """
+    text = unicodedata.normalize("NFKC", surface).strip()
+    low = plain(text)
+    found = [low]
+    parts, joints = _parts(text)
+    if 1 < len(parts) <= 5:
+        count = 1
+        for joint in joints:
+            count *= len(joint)
+        if count <= MAX_SPELLINGS:
+            for choice in itertools.product(*joints):
+                found.append(
+                    "".join(p + j for p, j in zip(parts, (*choice, ""), strict=True)).strip()
+                )
+    elif "-" in low:
+        found.append(low.replace("-", " "))
+    return list(dict.fromkeys(f for f in found if f))
+
+
+def _parts(text: str) -> tuple[list[str], list[list[str]]]:
+    """The pieces of a name and what may stand between each and the next."""
+    parts: list[str] = []
+    joints: list[list[str]] = []
+    end = 0
+    for match in _PIECE.finditer(text):
+        pieces = _CAMEL.split(match[0])
+        gap = text[end : match.start()]
+        end = match.end()
+        for number, piece in enumerate(pieces):
+            if parts:
+                joints.append(_joint(parts[-1], gap if number == 0 else "", piece, number > 0))
+            parts.append(piece.lower())
+    for number in range(len(parts) - 1):
+        before, after = parts[number], parts[number + 1]
+        if len(before) > 2 and before.endswith("v") and after[0].isdigit():
+            if joints[number] != [""]:
+                parts[number] = before[:-1]
+                joints[number] = ["", "-", " ", "v", "-v", " v"]
+        elif before == "v" and number and after[0].isdigit():
+            parts[number] = ""
+            joints[number - 1] = ["", "-", " ", "v", "-v", " v"]
+            joints[number] = [""]
+    return parts, joints
+
+
+def _joint(before: str, gap: str, after: str, camel: bool) -> list[str]:
+    if gap in ("", "\u00b7") and after != "+" and before != "+":
+        numbered = after[0].isdigit() and not before[-1].isdigit()
+        if camel or numbered or gap:
+            return ["", "-", " "] if not gap else [gap, "", "-", " "]
+        return [""]
+    if gap in (" ", "-", "\u2010", "\u2011", "\u2013"):
+        return [" ", "-"] if len(before) + len(after) > 20 else ["-", " ", ""]
+    if gap.strip() == "&":
+        return ["&", " & ", " and "]
+    return [gap.lower()]
+
+
+class Lexicon:
+    """The names of all works, compiled once; find them with ``hits``.
+
+    ``own`` is the user's ontology folder, whose stop-lists add to ours.
+    """
+
+    def __init__(self, names: Sequence[Name], own: Path | None = None) -> None:
+        import ahocorasick_rs
+
+        self.stop: dict[str, str] = {}  # folded term -> the list that holds it
+        for list_name, terms in ontology.stoplists(own).items():
+            for term in sorted(terms):
+                self.stop.setdefault(fold(term), list_name)
+        table: dict[str, Name] = {}
+        exact = sorted(names, key=_preference)
+        for nth in range(2):  # a given spelling wins over a derived one of another name
+            for name in exact:
+                written = spellings(name.surface)
+                for pattern in written[:1] if nth == 0 else written[1:]:
+                    if len(pattern) > 1:
+                        table.setdefault(pattern, name)
+        self._names = list(table.values())
+        patterns = list(table)
+        self._automaton: Any = (
+            ahocorasick_rs.AhoCorasick(patterns, store_patterns=False) if patterns else None
+        )
+        self.folded: dict[str, Name] = {}
+        for name in exact:
+            self.folded.setdefault(fold(name.surface), name)
+        for name in exact:
+            self.folded.setdefault(loose(name.surface), name)
+        self.cache: dict[str, Any] = {}  # what others have worked out per name; see tagger
+
+    def named(self, surface: str) -> Name | None:
+        """The dictionary's name for ``surface``, any spelling."""
+        return self.folded.get(fold(surface)) or self.folded.get(loose(surface))
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """All dictionary names in ``text`` at word boundaries; they may overlap."""
+        if self._automaton is None:
+            return
+        low = plain(text)
+        size = len(low)
+        for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            if start and _inside(low, start):
+                continue
+            stop = end
+            if end < size:
+                following = low[end]
+                if following == "s" and not _letter(low, end + 1) and low[end - 1] != "s":
+                    stop = end + 1
+                elif _continues(low, end, following):
+                    continue
+            name = self._names[number]
+            written = text[start:end]
+            cased = written == name.surface or (
+                fold(written) != written.lower() and _case(written) == _case(name.surface)
+            )
+            yield Hit(start, stop, name, cased)
+
+
+def _preference(name: Name) -> tuple[bool, bool, str, str]:
+    return name.origin != "entry", name.ambiguous, name.surface, name.key
+
+
+def _case(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]", text)
+
+
+def _letter(low: str, at: int) -> bool:
+    return at < len(low) and _EDGE.match(low[at]) is not None
+
+
+def _inside(low: str, start: int) -> bool:
+    """Whether a hit that begins at ``start`` begins inside a word."""
+    before = low[start - 1]
+    if before.isascii():
+        if before.isalnum() or before in "_+":
+            first = low[start]
+            return not "\u3400" <= first <= "\u9fff"
+        return before == "." and start > 1 and low[start - 2].isdigit() and low[start].isdigit()
+    return _EDGE.match(before) is not None and _EDGE.match(low[start]) is not None
+
+
+def _continues(low: str, end: int, following: str) -> bool:
+    """Whether the word goes on after ``end``: a letter, a digit, a "+" or a version."""
+    if "\u3400" <= low[end - 1] <= "\u9fff":
+        return False
+    if following.isascii():
+        if following.isalnum() or following in "_+":
+            return True
+        if following in ".-":
+            after = low[end + 1 : end + 2]
+            return after.isdigit() and (following == "-" or low[end - 1].isdigit())
+        return False
+    return _EDGE.match(following) is not None

@@ -1,0 +1,119 @@
+"""Spans of a text that look like a name, whether or not anybody knows it.
+
+A *run* is a stretch of name-like words: words with a capital or a digit among letters, joined by
+single spaces, small words and version numbers ("Mask R-CNN", "Attention Is All You Need",
+"DALL·E 2", "wav2vec 2.0"). Every plausible part of a run is proposed; which of them is a name is
+decided by the scorer.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_LOW = "a-z\u00df-\u00f6\u00f8-\u00ff\u03b1-\u03c9"
+_UP = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9"
+_NUM = "0-9\u00b2\u00b3\u00b9\u2080-\u2089"
+_ANY = _LOW + _UP + _NUM
+_JOIN = r"[-\u2010\u2011\u2013&\u00b7_^]"
+_TOKEN = (
+    rf"(?:[{_LOW}]++(?:-[{_LOW}]++)*+-?(?=[{_UP}{_NUM}])|(?=[{_UP}])|[0-9]{{1,3}}-?(?=[{_UP}]))"
+    rf"[{_ANY}]++(?:{_JOIN}[{_ANY}]++|[./][0-9][{_ANY}]*+)*+(?:\+{{1,2}}(?![{_ANY}])|\*(?!\*))?"
+)
+_SMALL = (
+    r"(?:of|and|the|for|with|to|in|on|by|from|via|&|an?|is|are|as|into|at|using|or|not|through"
+    r"|without|over|beyond|towards?)"
+)
+_VERSION = r"[0-9]{1,2}(?:\.[0-9]{1,2})?(?![\w.%])"
+_RUN = re.compile(
+    rf"(?<![{_ANY}_\\@#])(?:{_TOKEN})"
+    rf"(?:[ \u00a0](?:(?:{_SMALL} ){{0,2}}(?:{_TOKEN})|{_VERSION}))*+"
+)
+_WORD = re.compile(rf"{_TOKEN}|[^\s]+")
+_IS_SMALL = re.compile(rf"{_SMALL}\Z")
+_IS_VERSION = re.compile(_VERSION)
+# What is said of a name, not part of it: "BERT-based", "GAN-like".
+_TAIL = re.compile(
+    r"[-\u2010\u2011](?:based|like|style|guided|trained|free|level|only|conditioned|enhanced|driven"
+    r"|generated|inspired|powered|augmented|aware|type|family|specific|initiali[sz]ed|pretrained"
+    r"|finetuned|tuned|equipped|aligned|centric|derived)s?\Z"
+)
+LONGEST = 4  # words of a part of a run; the whole run and its ends may be longer
+MAX_WORDS = 14
+
+_SURNAME = rf"[{_UP}][{_LOW}'’]+(?:[- ]?[{_UP}][{_LOW}]+)?"
+_YEAR = r"(?:19|20)[0-9]{2}[a-z]?"
+_CITED = re.compile(
+    rf"(?<![{_ANY}])(?:{_SURNAME}(?:,? (?:and|&) {_SURNAME})?"
+    rf"(?: ?et\.? ?al\b\.?| ?等人?)(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?"
+    rf"|{_SURNAME} (?:and|&) {_SURNAME},? ?[(（\[]?{_YEAR}[)）\]]?"
+    rf"|{_SURNAME},? [(（\[]?{_YEAR}[)）\]]?)"
+)
+# A line of a bibliography, and the title in it: what stands between the names and the venue.
+_REFERENCE = re.compile(
+    r"arXiv preprint|In Proceedings|In Advances|[Cc]onference on|In International|Transactions on"
+    r"|Journal of|CoRR|abs/|arXiv:[0-9]|, (?:19|20)[0-9]{2}[a-z]?\.?(?=\n|\Z)"
+)
+_TITLE = re.compile(
+    rf"(?:\. |\? |, [\"“])(?P<title>[{_UP}][^.?\n“”\"]{{14,150}})[.,?\"”]"
+    r"(?= \*?(?:In |arXiv|Advances|Proceedings|CoRR|Journal|[A-Z]|abs/|ACM|IEEE|(?:19|20)[0-9]{2}))"
+)
+_QUOTED = re.compile(r"《([^》\n]{2,160})》|“([^”\n]{2,120})”|\"([^\"\n]{2,120})\"")
+
+Span = tuple[int, int]
+
+
+def runs(text: str) -> list[tuple[int, str]]:
+    """Offset and text of every run."""
+    return [(m.start(), m[0]) for m in _RUN.finditer(text)]
+
+
+@lru_cache(maxsize=100_000)
+def parts(run: str) -> tuple[Span, ...]:
+    """The spans of ``run`` that may be a name, in order of start, longest first.
+
+    >>> [("Faster R-CNN and SSD")[a:b] for a, b in parts("Faster R-CNN and SSD")]
+    ['Faster R-CNN and SSD', 'Faster R-CNN', 'Faster', 'R-CNN and SSD', 'R-CNN', 'SSD']
+    """
+    words = [(m.start(), m.end()) for m in _WORD.finditer(run)][:MAX_WORDS]
+    solid = [not _IS_SMALL.match(run[a:b]) for a, b in words]
+    number = [_IS_VERSION.fullmatch(run[a:b]) is not None for a, b in words]
+    found: list[Span] = []
+    last = max(i for i, s in enumerate(solid) if s)
+    for i, (start, _) in enumerate(words):
+        if not solid[i] or number[i]:
+            continue
+        for j in range(last, i - 1, -1):
+            if solid[j] and (j - i < LONGEST or (j == last and i < 3)):
+                found.append((start, words[j][1]))
+                if tail := _TAIL.search(run[start : words[j][1]]):
+                    found.append((start, start + tail.start()))
+    return tuple(dict.fromkeys(found))
+
+
+def citations(text: str) -> list[Span]:
+    """Works named by who wrote them: "Bahdanau et al. 2014", "Reimers & Gurevych (2020)"."""
+    found = []
+    for match in _CITED.finditer(text):
+        start, end = match.span()
+        if text[end - 1] in ")）]" and not any(c in "(（[" for c in match[0]):
+            end -= 1
+        elif any(c in "(（[" for c in match[0]) and text[end - 1] not in ")）]":
+            end -= len(match[0]) - re.split(r",? ?[(（\[]", match[0])[0].__len__()
+        found.append((start, end))
+    return found
+
+
+def references(text: str) -> list[Span]:
+    """Titles in lines that are written as bibliographies write them."""
+    found = []
+    for hint in _REFERENCE.finditer(text):
+        start = text.rfind("\n", 0, hint.start()) + 1
+        if match := _TITLE.search(text, start, hint.end() + 4):
+            found.append(match.span("title"))
+    return list(dict.fromkeys(found))
+
+
+def quoted(text: str) -> list[Span]:
+    """What stands in title marks or quotation marks, the marks left out."""
+    return [m.span(m.lastindex or 0) for m in _QUOTED.finditer(text)]
