@@ -11,6 +11,7 @@ import unicodedata
 
 _NOISE = re.compile(r"[^\w+]+|_")
 _VERSION_V = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=\d)v(?=\d)")
+_POINT_ZERO = re.compile(r"(?<=\d)\.0$")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -24,12 +25,12 @@ def fold(name: str) -> str:
 
 
 def loose(name: str) -> str:
-    """``fold`` without the "v" of a version: BEiTv2, BEiT-2 and BEiT V2 are alike.
+    """``fold`` without the "v" of a version and its last ".0": BEiTv2, BEiT-2, BEiT 2.0 are alike.
 
-    >>> loose("BEiT V2") == loose("BEiT-2")
+    >>> loose("BEiT V2") == loose("BEiT-2") == loose("BEiT 2.0")
     True
     """
-    return _VERSION_V.sub("", fold(name))
+    return _VERSION_V.sub("", fold(_POINT_ZERO.sub("", name)))
 
 
 def has_han(text: str) -> bool:

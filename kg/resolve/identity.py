@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from kg.model import Entry, Extraction
-from kg.naming import fold
+from kg.naming import fold, loose
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions
 
@@ -25,7 +25,7 @@ OTHER_TITLE = 60.0  # below it two titles are two papers
 _DIGITS = re.compile(r"\d+")
 _HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
 _SIZE = re.compile(
-    r"(?P<base>.+?)[\s_-]*(?:(?:tiny|small|base|large|huge|giant|xl|xxl)|[tsblhg]/?\d{1,2}|"
+    r"(?P<base>.+?)[\s_-]*(?:(?:tiny|small|base|large|huge|giant)|[tsblhg]/?\d{1,2}|"
     r"[tsblhg]|(?<=\D)[-\s](?:18|34|50|101|152|16|19|121|169|201)|\d+(?:\.\d+)?[mb])$",
     re.IGNORECASE,
 )
@@ -70,6 +70,11 @@ class Identity:
             for name in (work.key, *work.aliases):
                 self._gazetteer.setdefault(fold(name), work)
             self._titles.setdefault(fold(work.title), work)
+        # "v2" is "2" only where no other work of the gazetteer is written so.
+        self._loose: dict[str, set[str]] = defaultdict(set)
+        for name, work in self._gazetteer.items():
+            self._loose[loose(name)].add(work.key)
+        self._by_key = {work.key: work for work in self._gazetteer.values()}
         self._by_entry: dict[tuple[str, int], Node] = {}
         self._by_name: dict[str, list[Node]] = defaultdict(list)
         self._by_gazetteer: dict[str, Node] = {}
@@ -120,13 +125,21 @@ class Identity:
         if work is not None:
             self._join(self._background(work), node)
 
+    def _listed(self, name: str) -> GazetteerWork | None:
+        folded = fold(name)
+        work = self._gazetteer.get(folded) or self._titles.get(folded)
+        if work is None:
+            near = self._loose.get(loose(name), ())
+            work = self._by_key[next(iter(near))] if len(near) == 1 else None
+        return work
+
     def _gazetteer_work(self, entry: Entry) -> GazetteerWork | None:
         if entry.title:
             work = self._titles.get(fold(entry.title)) or self._titles.get(fold(entry.key))
             if work is not None:
                 return work
         for name in names_of(entry):
-            work = self._gazetteer.get(fold(name)) or self._titles.get(fold(name))
+            work = self._listed(name)
             if work is None:
                 base = base_of(name)
                 work = self._gazetteer.get(fold(base)) if base else None
@@ -186,7 +199,7 @@ class Identity:
     def _known(self, name: str) -> Node | None:
         folded = fold(name)
         nodes = list(dict.fromkeys(_root(n) for n in self._by_name.get(folded, ())))
-        work = self._gazetteer.get(folded) or self._titles.get(folded)
+        work = self._listed(name)
         if work is not None and work.key in self._by_gazetteer:
             node = _root(self._by_gazetteer[work.key])
             if node in nodes or not nodes:
@@ -195,7 +208,7 @@ class Identity:
 
     def _add_name(self, name: str) -> None:
         folded = fold(name)
-        work = self._gazetteer.get(folded) or self._titles.get(folded)
+        work = self._listed(name)
         if work is None:
             base = base_of(name)
             if base:
