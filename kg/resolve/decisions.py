@@ -58,18 +58,23 @@ class Decisions(msgspec.Struct, frozen=True):
 
 def load_decisions(path: Path) -> Decisions:
     """Read the file; no file means no decisions. Raises ConfigError with file, line and a hint."""
-    import yaml
-
     if not path.exists():
         return Decisions(path=path.name)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return parse_decisions(path.read_bytes().decode("utf-8-sig"), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+
+
+def parse_decisions(text: str, path: Path) -> Decisions:
+    """The decisions that ``text`` holds; ``path`` is for messages. Raises ConfigError."""
+    import yaml
+
+    try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ConfigError(f"not valid YAML: {error.problem}", where=str(path), line=line) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
     if node is None:
         return Decisions(path=path.name)
     if not isinstance(node, yaml.MappingNode):
