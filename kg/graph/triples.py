@@ -1,0 +1,220 @@
+"""The lineage as RDF: one named graph per note, one for background, one for decisions.
+
+A note's graph holds all that the note says and nothing else, so that forgetting a note is
+dropping its graph. The flat view is the union of all graphs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from kg.config import Settings
+from kg.graph.claims import ClaimWriter, Graphs, key_of
+from kg.graph.vocabulary import (
+    DCTERMS,
+    KG,
+    PROPERTIES,
+    RDF,
+    RDFS,
+    READING_TERMS,
+    SKOS,
+    XSD,
+    Namer,
+    fact_object,
+    integer,
+    iri,
+    known_property,
+    literal,
+    titled,
+)
+from kg.model import Lineage, Occurrence, Statement, Work
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_A = iri(RDF + "type")
+_LABEL = iri(RDFS + "label")
+_ABOUT, _LINE, _TEXT, _MENTIONS = (iri(KG + n) for n in ("about", "line", "text", "mentions"))
+_STATUS, _READ_ON = iri(KG + "readingStatus"), iri(KG + "readOn")
+_PART_OF = iri(DCTERMS + "isPartOf")
+_WORK, _NOTE, _ENTRY, _MENTION = (iri(KG + n) for n in ("Work", "Note", "Entry", "Mention"))
+
+
+def graphs(lineage: Lineage, settings: Settings) -> Graphs:
+    """All triples by graph, without repeats within a graph.
+
+    Raises GraphError for a property that the vocabulary lacks, ConfigError for a bad base IRI.
+    """
+    namer = Namer(settings.base)
+    found: Graphs = defaultdict(set)
+    claims = ClaimWriter(lineage, namer, found)
+    labels = {work.id: literal(work.key) for work in lineage.works}
+    named: dict[str, set[str]] = defaultdict(set)  # graph → ids of the works it speaks of
+    for path in lineage.notes:
+        note = namer.note(path)
+        found[note].update((f"{note} {_A} {_NOTE}", f"{note} {iri(KG + 'path')} {literal(path)}"))
+    for work in lineage.works:
+        _occurrences(work, namer, found, named)
+        for graph in claims.facts(work):
+            named[graph].add(work.id)
+        _stated(work, claims, namer, found, settings.threshold)
+        _description(work, namer, found, named)
+    for relation in lineage.relations:
+        for graph in claims.relation(relation, settings.threshold):
+            named[graph].update((relation.source, relation.target))
+    for graph, ids in named.items():
+        for work_id in ids:
+            term = namer.work(work_id)
+            found[graph].add(f"{term} {_A} {_WORK}")
+            if work_id in labels:
+                found[graph].add(f"{term} {_LABEL} {labels[work_id]}")
+    return found
+
+
+def _occurrences(work: Work, namer: Namer, found: Graphs, named: dict[str, set[str]]) -> None:
+    term = namer.work(work.id)
+    seen: dict[str, int] = defaultdict(int)
+    for place in sorted(work.occurrences, key=occurrence_order):
+        note = namer.note(place.note)
+        named[note].add(work.id)
+        kind = place.role
+        key = key_of(place.note, work.id, place.text if kind == "mention" else kind)
+        seen[key] += 1
+        node = namer.node(kind, key if seen[key] == 1 else f"{key}-{seen[key]}")
+        triples = found[note]
+        triples.update(
+            (
+                f"{node} {_A} {_ENTRY if kind == 'entry' else _MENTION}",
+                f"{node} {_PART_OF} {note}",
+                f"{node} {_ABOUT} {term}",
+                f"{node} {_LINE} {integer(place.line)}",
+                f"{note} {_MENTIONS} {term}",
+            )
+        )
+        if place.text:
+            triples.add(f"{node} {_TEXT} {literal(place.text)}")
+        if place.status:
+            triples.add(f"{node} {_STATUS} {iri(READING_TERMS[place.status])}")
+        if place.read_on is not None:
+            triples.add(f"{node} {_READ_ON} {literal(place.read_on, XSD + 'date')}")
+    _reading_status(work, namer, found)
+
+
+def occurrence_order(place: Occurrence) -> tuple[object, ...]:
+    """Reading order: by note and line, the entry before a mention of the same line."""
+    return (
+        place.note,
+        place.line,
+        place.role,
+        place.status or "",
+        place.read_on is not None,
+        place.read_on or "",
+        place.text,
+    )
+
+
+def _reading_status(work: Work, namer: Namer, found: Graphs) -> None:
+    # One status per work, said by the notes that say it: "read" anywhere beats "to read".
+    term = namer.work(work.id)
+    for status in ("read", "to-read", None):
+        notes = {p.note for p in work.occurrences if p.status == status}
+        if notes:
+            value = iri(READING_TERMS[status] if status else KG + "Mentioned")
+            for note in notes:
+                found[namer.note(note)].add(f"{term} {_STATUS} {value}")
+            return
+
+
+def _description(work: Work, namer: Namer, found: Graphs, named: dict[str, set[str]]) -> None:
+    # The full title and the other names stand where the work has its entry; the names of a work
+    # that no note is about come from elsewhere, so they are background.
+    homes = {namer.note(p.note) for p in work.occurrences if p.role == "entry"}
+    term = namer.work(work.id)
+    triples = [f"{term} {iri(SKOS + 'altLabel')} {literal(alias)}" for alias in work.aliases]
+    if work.title is not None:
+        triples.append(f"{term} {iri(DCTERMS + 'title')} {titled(work.title)}")
+    spoken_of = bool(work.occurrences) and not triples
+    for graph in homes or (() if spoken_of else (namer.background,)):
+        found[graph].update(triples)
+        named[graph].add(work.id)
+
+
+def _stated(work: Work, claims: ClaimWriter, namer: Namer, found: Graphs, threshold: float) -> None:
+    # What the work's facts come to: plain triples in the graphs of those who say so.
+    term = namer.work(work.id)
+    good = [f for f in work.facts if f.status != "rejected" and f.confidence >= threshold]
+    for graph, value in _issued(good, claims, namer):
+        found[graph].add(f"{term} {iri(DCTERMS + 'issued')} {value}")
+    month = next((f.canonical for f in good if f.property == "month"), None)
+    for fact in good:
+        spec = known_property(fact.property)
+        if spec.kind in ("year", "title") or (spec.kind == "month" and fact.canonical != month):
+            continue
+        value = fact_object(spec, fact.canonical, namer)
+        if spec.kind == "page" and not value.startswith("<"):
+            continue  # a link that is no IRI stays in its claim
+        found[claims.home(fact.passage, fact.status)].add(f"{term} {iri(spec.predicate)} {value}")
+
+
+def _issued(good: list[Statement], claims: ClaimWriter, namer: Namer) -> Iterator[tuple[str, str]]:
+    # One date per work: the best year, with a month where the same source gives both. Other
+    # years keep their claims.
+    years = [f for f in good if f.property == "year"]
+    if not years:
+        return
+    best = years[0].canonical
+    sources = {claims.home(f.passage, f.status) for f in years if f.canonical == best}
+    months = [
+        f for f in good if f.property == "month" and claims.home(f.passage, f.status) in sources
+    ]
+    if isinstance(best, int) and 0 < best < 10000 and months:
+        month = months[0].canonical
+        if isinstance(month, int) and 1 <= month <= 12:
+            sources = {claims.home(f.passage, f.status) for f in months if f.canonical == month}
+            value = literal(f"{best:04d}-{month:02d}", XSD + "gYearMonth")
+            yield from ((graph, value) for graph in sources)
+            return
+    value = fact_object(PROPERTIES["year"], best, namer)
+    yield from ((graph, value) for graph in sources)
+
+
+def lines(found: Graphs) -> Iterator[str]:
+    """N-Quads lines without line ends, sorted by graph and triple."""
+    for graph in sorted(found):
+        for triple in sorted(found[graph]):
+            yield f"{triple} {graph} ."
+
+
+def flat(found: Graphs) -> list[str]:
+    """The union of all graphs as N-Triples lines without line ends, sorted."""
+    union: set[str] = set()
+    union.update(*found.values())
+    return [f"{triple} ." for triple in sorted(union)]
+
+
+def encoded(rows: Iterable[str]) -> bytes:
+    """Lines as the bytes of an N-Triples or N-Quads file."""
+    text = "\n".join(rows)
+    return (text + "\n").encode() if text else b""
+
+
+def quads(lineage: Lineage, settings: Settings) -> Iterator[pyoxigraph.Quad]:
+    """All quads, sorted by graph, then by triple.
+
+    Raises GraphError for a property that the vocabulary lacks, ConfigError for a bad base IRI.
+    """
+    import pyoxigraph
+
+    data = encoded(lines(graphs(lineage, settings)))
+    yield from pyoxigraph.parse(input=data, format=pyoxigraph.RdfFormat.N_QUADS)
+
+
+def triples(lineage: Lineage, settings: Settings) -> Iterator[pyoxigraph.Triple]:
+    """The flat view: all triples of all graphs once, sorted."""
+    import pyoxigraph
+
+    data = encoded(flat(graphs(lineage, settings)))
+    for quad in pyoxigraph.parse(input=data, format=pyoxigraph.RdfFormat.N_TRIPLES):
+        yield quad.triple
