@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+import runpy
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+from kg.config import Settings
+from kg.graph.store import write_store
+from kg.model import Lineage
+
+SAMPLE = Path(__file__).parent / "sample"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -17,3 +25,25 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def sample() -> Lineage:
+    """Thirteen works of the vision-language line and their relations, checked by hand."""
+    lineage = runpy.run_path(str(SAMPLE / "build.py"))["lineage"]()
+    assert isinstance(lineage, Lineage)
+    return lineage
+
+
+@pytest.fixture(scope="session")
+def sample_notes() -> Path:
+    """The folder of the notes that the sample was read from."""
+    return SAMPLE / "notes"
+
+
+@pytest.fixture(scope="session")
+def sample_out(sample: Lineage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder that holds the sample's graph. Not to be written to."""
+    out = tmp_path_factory.mktemp("sample") / "out"
+    write_store(sample, out, Settings())
+    return out
