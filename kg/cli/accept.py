@@ -1,0 +1,26 @@
+"""`kg accept`."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli._decide import decide, known_work, relation_name
+
+
+@click.command("accept")
+@click.argument("newer", metavar="WORK")
+@click.argument("relation")
+@click.argument("older", metavar="WORK")
+@click.option("--claim", help="Only the claim of this id, not every sentence that says so.")
+@click.pass_context
+def command(ctx: click.Context, newer: str, relation: str, older: str, claim: str | None) -> None:
+    """Say that a relation between two works is right, newer work first.
+
+    Writes a line into decisions.yaml, which every build replays.
+
+    \b
+    Example:
+      kg accept BLIP extends ALBEF
+    """
+    edge = (known_work(ctx, newer), relation_name(relation), known_work(ctx, older))
+    decide(ctx, "accept", *edge, *((claim,) if claim else ()))

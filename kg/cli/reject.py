@@ -1,0 +1,26 @@
+"""`kg reject`."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli._decide import decide, known_work, relation_name
+
+
+@click.command("reject")
+@click.argument("newer", metavar="WORK")
+@click.argument("relation")
+@click.argument("older", metavar="WORK")
+@click.option("--claim", help="Only the claim of this id, not every sentence that says so.")
+@click.pass_context
+def command(ctx: click.Context, newer: str, relation: str, older: str, claim: str | None) -> None:
+    """Say that a relation between two works is wrong, newer work first; it stays out for good.
+
+    Writes a line into decisions.yaml, which every build replays.
+
+    \b
+    Example:
+      kg reject MAE uses BERT
+    """
+    edge = (known_work(ctx, newer), relation_name(relation), known_work(ctx, older))
+    decide(ctx, "reject", *edge, *((claim,) if claim else ()))
