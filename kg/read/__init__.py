@@ -1,1 +1,8 @@
 """Files to notes: decoding, blocks with exact spans, entries by layout rules."""
+
+from __future__ import annotations
+
+from kg.read.folder import find_notes
+from kg.read.notes import read_note
+
+__all__ = ["find_notes", "read_note"]

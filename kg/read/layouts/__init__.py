@@ -1,1 +1,19 @@
-"""How people lay out notes: one rule a file, each finding entries in its own way."""
+"""The layouts in which notes name their papers, one rule a file.
+
+A rule is a function over one ``Reading`` that proposes ``Head``s; ``kg.read.entries`` weighs them.
+The order matters only where two rules see the same block: the stronger proposal stays.
+"""
+
+from __future__ import annotations
+
+from kg.read.layouts import guillemets, headings, items, lines, pending, tables, title_field
+
+RULES = (
+    title_field.find,
+    guillemets.find,
+    tables.find,
+    headings.find,
+    items.find,
+    lines.find,
+    pending.find,
+)

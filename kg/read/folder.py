@@ -1,0 +1,75 @@
+"""Finds the notes of a folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from fnmatch import translate
+from pathlib import Path
+
+from kg.config import EXTENSIONS, Settings
+from kg.errors import NotesError
+
+_SKIPPED = frozenset({"node_modules", "__pycache__"})
+
+
+def find_notes(folder: Path, settings: Settings) -> list[Path]:
+    """The notes below ``folder``, sorted by path.
+
+    Taken are files that end in one of ``EXTENSIONS`` or match ``settings.include``; left out are
+    hidden folders and files, ``node_modules`` and what matches ``settings.exclude``. Globs see the
+    path below the folder ("drafts/**", "*.txt"). A folder is entered once, however many links
+    lead to it. Raises NotesError when ``folder`` is no folder that can be read.
+    """
+    if not folder.is_dir():
+        raise NotesError("no such folder", where=str(folder), hint="give the folder of your notes")
+    include = [_compiled(glob) for glob in settings.include]
+    exclude = [_compiled(glob) for glob in settings.exclude]
+    found: list[tuple[str, Path]] = []
+    seen: set[tuple[int, int]] = set()
+    waiting = [(folder, "")]
+    while waiting:
+        here, prefix = waiting.pop()
+        try:
+            status = here.stat()
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError as error:
+            if here == folder:
+                raise NotesError(f"cannot be read: {error.strerror}", where=str(folder)) from error
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            name = prefix + entry.name
+            if entry.name.startswith(".") or any(p.match(name) for p in exclude):
+                continue
+            try:
+                if entry.is_dir():
+                    if entry.name not in _SKIPPED:
+                        waiting.append((Path(entry.path), name + "/"))
+                    continue
+                if not entry.is_file():
+                    continue
+            except OSError:
+                continue
+            wanted = any(p.match(name) for p in include) if include else _is_note(entry.name)
+            if wanted:
+                found.append((name, Path(entry.path)))
+    return [path for _, path in sorted(found)]
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().endswith(EXTENSIONS)
+
+
+def _compiled(glob: str) -> re.Pattern[str]:
+    """A glob over paths: "**/" stands for any folders, a bare name for that name anywhere."""
+    glob = glob.replace("\\", "/").removeprefix("./")
+    if glob.endswith("/"):
+        glob += "**"
+    anywhere = "/" not in glob
+    body = (
+        translate(glob.replace("**/", "\0")).replace("\0", "(?:.*/)?").replace("\\\x00", "(?:.*/)?")
+    )
+    return re.compile(r"(?:.*/)?" + body if anywhere else body)

@@ -1,0 +1,109 @@
+"""Front matter: the lines between ``---`` at the top of a note, each a block with its field."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Block, Problem
+from kg.read.fields import field_name
+
+_OPEN = re.compile(r"\s*---[ \t]*(?:\r\n|\n|\r)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_KEY = re.compile(r"^([^\s:#\-\[{][^:\n]{0,60}?)\s*:(?:\s+|$)(.*)$")
+_LONGEST = 400  # lines; what has no end by then is no front matter
+_COMMENT = re.compile(r"(?:^|\s+)#\s.*$")
+
+
+def front_matter(
+    path: str, text: str, blocks: list[Block], problems: list[Problem]
+) -> tuple[int, int]:
+    """Append the blocks of the front matter; where the text behind it begins, and in which line.
+
+    Front matter that is not YAML is understood line by line all the same, and reported.
+    """
+    opening = _OPEN.match(text)
+    if not opening:
+        return 0, 1
+    at, number = opening.end(), 1 + text.count("\n", 0, opening.end())
+    lines: list[tuple[int, int, str]] = []
+    while at < len(text) and len(lines) < _LONGEST:
+        match = _LINE.match(text, at)
+        assert match is not None
+        line = match[0].rstrip("\r\n")
+        if line.rstrip() in ("---", "..."):
+            if not any(_KEY.match(content) for _, _, content in lines):
+                return 0, 1  # two rules with text between them
+            _blocks(lines, blocks)
+            _report(path, text[opening.end() : at], opening, lines, problems)
+            return match.end(), number + 1
+        lines.append((at, number, line))
+        at, number = match.end(), number + 1
+    keys = sum(bool(_KEY.match(content)) for _, _, content in lines[:6])
+    if keys >= 2:
+        problems.append(
+            Problem("front-matter", path, 1, "front matter has no end", "close it with a line ---")
+        )
+    return 0, 1
+
+
+def _blocks(lines: list[tuple[int, int, str]], blocks: list[Block]) -> None:
+    field, parent = "", -1
+    for start, number, raw in lines:
+        text = _COMMENT.sub("", raw).rstrip()
+        lead = len(text) - len(text.lstrip())
+        text = text.strip()
+        if not text:
+            continue
+        match = _KEY.match(text) if not lead else None
+        if match:
+            field, parent = field_name(match[1]), -1
+            value = match.start(2)
+        else:
+            value = 2 if text.startswith("- ") else 0
+        value, text = _unquoted(value, text)
+        begin = start + lead
+        blocks.append(
+            Block(
+                "front", 0, begin, begin + len(text), number, text, ((0, begin),), (), parent,
+                field, value,
+            )
+        )  # fmt: skip
+        if match:
+            parent = len(blocks) - 1
+
+
+def _unquoted(value: int, text: str) -> tuple[int, str]:
+    body = text[value:]
+    if len(body) >= 2 and body[0] == body[-1] and body[0] in "\"'":
+        return value + 1, text[:-1]
+    return value, text
+
+
+def _report(
+    path: str,
+    source: str,
+    opening: re.Match[str],
+    lines: list[tuple[int, int, str]],
+    problems: list[Problem],
+) -> None:
+    """Say where the front matter is broken; asked only when a line looks odd."""
+    odd = [
+        number for _, number, raw in lines
+        if raw.strip() and not raw.lstrip().startswith(("#", "- ", "-")) and not raw[0].isspace()
+        and not _KEY.match(raw)
+    ]  # fmt: skip
+    tabs = any("\t" in raw[: len(raw) - len(raw.lstrip())] for _, _, raw in lines)
+    if not odd and not tabs:
+        return
+    import yaml
+
+    try:
+        yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = lines[0][1] + mark.line if mark is not None else odd[0] if odd else 1
+        what = getattr(error, "problem", None) or "it cannot be parsed"
+        problems.append(
+            Problem("front-matter", path, line, f"front matter is not YAML: {what}",
+                    "it was read line by line")
+        )  # fmt: skip

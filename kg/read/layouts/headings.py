@@ -1,0 +1,114 @@
+"""Headings that are a paper: a link to it, its title, "Short: Title", a bare short name."""
+
+from __future__ import annotations
+
+import re
+
+from kg.naming import fold
+from kg.read.calendar import find_day
+from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.titles import (
+    bare_title,
+    generic_terms,
+    is_name,
+    is_section,
+    known_names,
+    split_name,
+    title_score,
+)
+
+_YEAR = re.compile(
+    r"^\W*(?:19|20)\d\d\W+(?=[A-Za-z])"
+    r"|^[\[(（【]\s*[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}\s*[\])）】]\s*"
+)
+_EVIDENCE = frozenset(
+    {
+        "authors",
+        "first_author",
+        "venue",
+        "arxiv",
+        "doi",
+        "url",
+        "title",
+        "org",
+        "source",
+        "published",
+        "year",
+    }
+)
+
+
+def find(note: Reading) -> None:
+    """Propose headings, strongest where an address or fields below tell of a paper."""
+    for i, block in enumerate(note.blocks):
+        if block.kind != "heading" or i in note.heads or block.field == "title":
+            continue
+        text = block.text
+        if is_section(text):
+            note.skip(i, "names a section")
+            continue
+        day = find_day(text)
+        start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
+        name = bare_title(text[start:end])
+        if not name or is_section(name) or fold(name) in generic_terms():
+            note.skip(i, "a general term" if name else "no name")
+            continue
+        strength, why = _strength(note, i, name)
+        if strength:
+            at = text.find(name)
+            if at >= 0:
+                start, end = at, at + len(name)
+            note.add(Head(i, start, end, name, "heading", strength))
+        else:
+            note.skip(i, why)
+
+
+def _name_span(text: str, start: int) -> tuple[int, int]:
+    """Where the name stands: without a date or year before it."""
+    while start < len(text) and text[start] in " \t:：-–—.,，":
+        start += 1
+    lead = _YEAR.match(text[start:])
+    if lead:
+        start += lead.end()
+    return start, len(text)
+
+
+def _strength(note: Reading, i: int, name: str) -> tuple[int, str]:
+    block = note.blocks[i]
+    score = title_score(name)
+    if any(is_paper_address(m.target) for m in links(block)):
+        return 3, ""
+    linked = any(m.end - m.start >= 0.6 * len(block.text) for m in links(block))
+    evidence = own_evidence(note, i)
+    known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
+    if score >= 2:
+        return (3 if evidence or linked else 2), ""
+    if known:
+        return (3 if evidence else 2), ""
+    if (score == 1 or is_name(name)) and evidence:
+        return 2, ""
+    if score == 1 or is_name(name):
+        return 1, ""
+    if evidence >= 2 and len(name) < 120:
+        return 2, ""
+    return 0, "does not look like a title or a name"
+
+
+def own_evidence(note: Reading, i: int) -> int:
+    """Signs right below a heading that it is a paper: fields, an address, a short name quoted."""
+    found = 0
+    for j in range(i + 1, min(note.last[i], i + 14) + 1):
+        block = note.blocks[j]
+        if block.kind == "heading":
+            break
+        if block.field in _EVIDENCE:
+            found += 1
+        elif links(block) and any(is_paper_address(m.target) for m in links(block)):
+            covered = sum(m.end - m.start for m in links(block))
+            if covered >= 0.5 * len(block.text) or len(block.text) < 60:
+                found += 1
+        if j == i + 1 and block.kind == "quote" and len(block.text) <= 40 and is_name(
+            re.split(r"[,，。:： ]", block.text)[0]
+        ):  # fmt: skip
+            found += 1
+    return found

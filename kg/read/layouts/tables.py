@@ -1,0 +1,77 @@
+"""Tables with a paper in each row."""
+
+from __future__ import annotations
+
+from kg.model import Block
+from kg.naming import fold
+from kg.read.fields import field_name
+from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.titles import bare_title, generic_terms, title_score
+
+
+def find(note: Reading) -> None:
+    """Propose the rows of tables that have a column of titles, or a paper's link in each row."""
+    i = 0
+    while i < len(note.blocks):
+        if note.blocks[i].kind != "row":
+            i += 1
+            continue
+        stop = i + 1
+        while (
+            stop < len(note.blocks) and note.blocks[stop].kind == "row" and note.blocks[stop].level
+        ):
+            stop += 1
+        _table(note, i, stop)
+        i = stop
+
+
+def cells(block: Block) -> list[tuple[int, int]]:
+    """The spans of a row's cells."""
+    return [(m.start, m.end) for m in block.marks if m.kind == "cell"]
+
+
+def _table(note: Reading, first: int, stop: int) -> None:
+    header = note.blocks[first]
+    names = [header.text[a:b].strip() for a, b in cells(header)]
+    columns = [field_name(name) for name in names]
+    body = range(first + 1, stop)
+    if not body or note.aside[first]:
+        return
+    linked = sum(any(is_paper_address(m.target) for m in links(note.blocks[i])) for i in body)
+    titled = columns.index("title") if "title" in columns else -1
+    if titled < 0 and linked * 2 < len(body):
+        for i in body:
+            note.skip(i, "a table without papers")
+        return
+    for i in body:
+        block = note.blocks[i]
+        spans = cells(block)
+        column = titled if titled >= 0 else _best(block, spans)
+        if not 0 <= column < len(spans):
+            continue
+        start, end = spans[column]
+        strong = next(
+            (m for m in block.marks if m.kind == "strong" and start <= m.start < end), None
+        )
+        link = next((m for m in links(block) if start <= m.start < end), None)
+        if strong is not None:
+            start, end = strong.start, strong.end
+        elif link is not None and title_score(bare_title(block.text[start:end])) < 2:
+            start, end = link.start, link.end
+        name = bare_title(block.text[start:end])
+        if not name or fold(name) in generic_terms():
+            continue
+        if titled >= 0 and not (title_score(name) or link or linked):
+            continue
+        at = block.text.find(name, start)
+        if at >= 0:
+            start, end = at, at + len(name)
+        note.add(Head(i, start, end, name, "table", 3, last=i))
+
+
+def _best(block: Block, spans: list[tuple[int, int]]) -> int:
+    scores = [title_score(bare_title(block.text[a:b][:300])) for a, b in spans]
+    strong = [any(m.kind == "strong" and a <= m.start < b for m in block.marks) for a, b in spans]
+    if any(strong):
+        return strong.index(True)
+    return scores.index(max(scores)) if scores else 0

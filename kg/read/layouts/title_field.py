@@ -1,0 +1,61 @@
+"""Field blocks: "* **Title**: …", "题目：…", "title:: …", or a heading "Title" over it."""
+
+from __future__ import annotations
+
+from kg.read.state import Head, Reading, links
+from kg.read.titles import is_section, title_score, words
+
+
+def find(note: Reading) -> None:
+    """Propose every block that states a paper's title as a field."""
+    for i, block in enumerate(note.blocks):
+        if block.field != "title" or block.kind in ("front", "code", "comment"):
+            continue
+        at, start = i, block.value
+        if block.kind == "row":
+            continue
+        if start >= len(block.text):
+            at, start = note.first_content(i), 0
+            if at < 0 or note.blocks[at].field or note.blocks[at].kind == "heading":
+                continue
+            if block.kind == "heading" and len(note.children[i]) > 2:
+                continue  # "## Paper" over a section of its own
+        name = note.blocks[at].text[start:]
+        if not _titular(name, bool(links(note.blocks[at])), block.kind):
+            continue
+        note.add(
+            Head(
+                at,
+                start,
+                len(note.blocks[at].text),
+                name,
+                "title-field",
+                3,
+                run=True,
+                first=_first(note, i),
+            )
+        )
+
+
+def _titular(name: str, linked: bool, kind: str) -> bool:
+    if len(name) > 300 or not name.strip() or is_section(name) or name.startswith("http"):
+        return False
+    if kind == "heading":
+        return title_score(name) >= 2
+    return title_score(name) >= 1 or linked or (len(words(name)) <= 1 and len(name) < 80)
+
+
+def _first(note: Reading, block: int) -> int:
+    """The heading over the field block belongs to the paper when nothing stands between them."""
+    at = block
+    while at > 0:
+        before = note.blocks[at - 1]
+        if before.kind == "heading" and (
+            note.last[at - 1] >= block
+            and not any(note.blocks[j].kind == "heading" for j in range(at, block))
+        ):
+            return at - 1
+        if not before.field or before.kind not in ("item", "paragraph", "quote"):
+            break
+        at -= 1
+    return at

@@ -1,0 +1,201 @@
+"""One paper per file: titled by its first heading, its front matter, or only its file name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from kg.naming import fold
+from kg.read.calendar import find_day
+from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.titles import (
+    bare_title,
+    generic_terms,
+    is_name,
+    is_section,
+    known_names,
+    split_name,
+    title_score,
+    unnumbered,
+)
+
+_NO_PAPER = re.compile(
+    r"^\W*(?:chapter|lecture|lesson|week|unit|tutorial|course|how\s+to|guide|cheat|awesome|survey\s+of\s+tools"
+    r"|introduction\s+to|intro\s+to|getting\s+started|things|about|prove|proof|第\s*[\d一二三四五六七八九十]+\s*[章讲课周节])\b"
+    r"|(?:tutorial|cheat\s*sheet|schema|rubric|template|catalog(?:ue)?|changelog|readme|handbook|quick\s*start)\W*$"
+    r"|(?:教程|快捷键|安装|配置|指南|手册|面试|日记|周报|目录|汇总|合集|大全|清单)",
+    re.I,
+)
+_WRAPPED = re.compile(
+    r"论文(?:阅读|笔记|精读|解读|学习|分享)|阅读笔记|文献阅读|paper\s*(?:reading|notes?|review|summary)|读论文",
+    re.I,
+)
+_PAPER_SECTIONS = frozenset(
+    fold(w)
+    for w in [
+        "abstract",
+        "introduction",
+        "intro",
+        "related work",
+        "related works",
+        "method",
+        "methods",
+        "methodology",
+        "experiments",
+        "experiment",
+        "results",
+        "conclusion",
+        "conclusions",
+        "evaluation",
+        "proposed method",
+        "proposed approach",
+        "ablation study",
+        "摘要",
+        "引言",
+        "导言",
+        "相关工作",
+        "实验",
+        "实验结果",
+        "结论",
+        "方法",
+        "研究背景与动机",
+        "背景与动机",
+        "方法详解",
+        "实验关键数据",
+        "一句话总结",
+        "一句话结论",
+        "abstract & conclusion",
+        "tl;dr",
+        "tldr",
+        "claim",
+        "claims",
+        "motivation",
+        "motivations",
+        "limitations",
+        "approach",
+        "implementation details",
+        "contributions",
+        "key contributions",
+        "discussion",
+        "future work",
+        "model architecture",
+        "architecture",
+        "题目作者",
+        "标题作者",
+        "方法/实验",
+        "发现/结论",
+    ]
+)
+_FIELDS = frozenset(
+    {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
+)
+ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
+
+
+def find(note: Reading) -> tuple[Head | None, int]:
+    """The paper that the whole file is about, if any, and how strong the evidence is."""
+    best: tuple[Head | None, int] = (None, 0)
+    for block, start, end, name, points in _titles(note):
+        if not name or len(name) > 300:
+            continue
+        total = points + _named(name) + _body(note, block)
+        if total > best[1]:
+            head = Head(
+                max(block, 0), start, end, name, "file", 3, first=0, last=len(note.blocks) - 1
+            )
+            best = (head, total)
+    return best
+
+
+def _titles(note: Reading) -> list[tuple[int, int, int, str, int]]:
+    """Candidates for the file's title: (block, start, end, name, points for how it is written)."""
+    found: list[tuple[int, int, int, str, int]] = []
+    for i, block in enumerate(note.blocks[:60]):
+        if block.kind == "front" and block.field == "title":
+            raw = block.text[block.value :]
+            name = bare_title(raw)
+            found.append((i, *_place(block.text, name), name, 3 * bool(_WRAPPED.search(raw))))
+    seen = 0
+    for i, block in enumerate(note.blocks):
+        if block.kind != "heading":
+            continue
+        seen += 1
+        if seen > 3 or (seen > 1 and block.level > 2):
+            break
+        raw = block.text
+        if is_section(raw):
+            if seen == 1 and block.level == 1:
+                break
+            continue
+        label = bool(found) and found[-1][4] >= 3 and title_score(found[-1][3]) < 2
+        if seen > 1 and not label:
+            break  # a second heading titles the file only when the first is a mere label
+        day = find_day(raw)
+        name = bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
+        name = re.sub(r"^(?:19|20)\d\d\s+(?=[A-Z])", "", name)
+        points = 3 * bool(_WRAPPED.search(raw)) - (block.level > 2)
+        if any(is_paper_address(m.target) for m in links(block)):
+            points += 3
+        found.append((i, *_place(raw, name), name, points))
+    if not any(title for *_, title, _ in found):
+        name = bare_title(_file_title(note.path))
+        found.append((-1, 0, 0, name, 2 * bool(_WRAPPED.search(note.path))))
+    return found
+
+
+def _place(text: str, name: str) -> tuple[int, int]:
+    at = text.find(name)
+    return (at, at + len(name)) if at >= 0 else (0, len(text))
+
+
+def _file_title(path: str) -> str:
+    stem = PurePosixPath(path).stem
+    day = find_day(stem)
+    if day and day[1] == 0:
+        stem = stem[day[2] :]
+    stem = re.sub(r"\s+[0-9a-f]{32}$", "", stem)  # Notion appends an identifier
+    return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem.strip() else stem.strip(" -_")
+
+
+def _named(name: str) -> int:
+    """Points for what the title looks like."""
+    if _NO_PAPER.search(name):
+        return -4
+    bare = fold(name)
+    if bare in generic_terms():
+        return -2
+    short = split_name(name)[0]
+    points = 0
+    if bare in known_names() or (short and fold(short) in known_names()):
+        points += 2
+    score = title_score(name)
+    if score >= 2:
+        points += score - 1 + bool(short)
+    elif is_name(name):
+        points += 1
+    return points
+
+
+def _body(note: Reading, title: int) -> int:
+    """Points for what stands below: an address of the paper, its fields, a paper's sections."""
+    points, stated, sections, address = 0, set(), set(), False
+    headings = 0
+    for i, block in enumerate(note.blocks):
+        if block.kind == "heading":
+            headings += i != title
+            bare = fold(unnumbered(block.text))
+            if bare in _PAPER_SECTIONS:
+                sections.add(bare)
+            continue
+        if headings > 1 and i > 24:
+            continue
+        if block.field in _FIELDS:
+            stated.add(block.field)
+        if not address and links(block) and (headings <= 1 or i <= 12):
+            own = [m for m in links(block) if is_paper_address(m.target)]
+            label = len(block.text) <= 40 + sum(m.end - m.start for m in own)
+            address = bool(own) and (label or bool(block.field))
+    points += 3 * address
+    points += min(2, len(stated))
+    points += min(3, len(sections)) if len(sections) >= 2 else len(sections) * bool(headings == 1)
+    return points

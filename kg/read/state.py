@@ -1,0 +1,173 @@
+"""What the layout rules share while they look for the papers of one note."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg.model import Block, Mark, ReadingStatus
+from kg.naming import fold, has_han
+from kg.read.calendar import Day, dated
+from kg.read.fields import fields
+from kg.read.titles import is_section, unnumbered
+
+_PAPER_ADDRESS = re.compile(
+    r"arxiv\.org/|alphaxiv|openreview\.net|aclanthology|aclweb\.org/anthology|doi\.org/|/doi/"
+    r"|openaccess\.thecvf|papers\.n(?:eur)?ips\.cc|proceedings\.|ieeexplore|dl\.acm\.org"
+    r"|semanticscholar\.org|paperswithcode\.com/paper|huggingface\.co/papers|jmlr\.org"
+    r"|nature\.com/articles|sciencedirect|link\.springer|isca-speech|ecva\.net|bmvc|biorxiv"
+    r"|science\.org|ojs\.aaai|aaai\.org|usenix\.org|mlr\.press|\.pdf(?:$|[?#])|/pdf[/?]",
+    re.I,
+)
+_NO_PAPER_ADDRESS = re.compile(
+    r"bilibili|youtu|zhihu\.com/p|github\.com/[^/]+/[^/]+/?$|csdn|medium\.com|\.(?:png|jpe?g|gif|svg)$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Head:
+    """A block that names a paper, as a layout rule sees it."""
+
+    block: int
+    start: int  # the name in the block's text
+    end: int
+    name: str
+    layout: str
+    strength: int  # 3: beyond doubt, 2: likely, 1: only in good company
+    run: bool = False  # goes on past its own list or paragraph, to the next head
+    status: ReadingStatus | None = None
+    first: int = -1  # where its part begins, if before the block
+    last: int = -1  # where its part ends (inclusive), if the rule knows
+    short: str = ""
+    aliases: list[str] = field(default_factory=list)
+
+
+class Reading:
+    """A note's blocks with the relations that rules ask for."""
+
+    def __init__(self, path: str, text: str, blocks: list[Block]) -> None:
+        self.path, self.text, self.blocks = path, text, blocks
+        self.heads: dict[int, Head] = {}
+        self.skipped: dict[int, str] = {}
+        size = len(blocks)
+        self.last = list(range(size))  # the last block that stands under each
+        self.children: list[list[int]] = [[] for _ in range(size)]
+        for i in range(size - 1, -1, -1):
+            parent = blocks[i].parent
+            if 0 <= parent < i:
+                self.last[parent] = max(self.last[parent], self.last[i])
+                self.children[parent].append(i)
+        for below in self.children:
+            below.reverse()
+        self.days: list[Day | None] = [None] * size
+        self.pending: list[ReadingStatus | None] = [None] * size
+        self.aside: list[bool] = [False] * size
+        self._mark_regions()
+
+    def _mark_regions(self) -> None:
+        """Hand down what a heading or a list's head says of all that stands under it."""
+        words = fields()
+        for i, block in enumerate(self.blocks):
+            up = block.parent
+            day = self.days[up] if 0 <= up < i else None
+            state = self.pending[up] if 0 <= up < i else None
+            aside = self.aside[up] if 0 <= up < i else False
+            heads = block.kind == "heading" or (bool(self.children[i]) and len(block.text) <= 60)
+            if heads or (block.kind == "paragraph" and len(block.text) <= 24):
+                day = dated(block.text, day) or day
+            if heads:
+                bare = unnumbered(block.text)
+                state = said_status(bare) or state
+                aside = aside or fold(bare) in words.aside
+                if block.kind == "heading" and block.level <= 1 and not said_status(bare):
+                    state = None
+            self.days[i], self.pending[i], self.aside[i] = day, state, aside
+            if not heads and block.kind == "paragraph" and day and dated(block.text, None):
+                self._date_on(i, day)
+
+    def _date_on(self, at: int, day: Day) -> None:
+        """A paragraph that is a date stands over all that follows below the same heading."""
+        parent = self.blocks[at].parent
+        stop = self.last[parent] if parent >= 0 else len(self.blocks) - 1
+        for j in range(at + 1, stop + 1):
+            if self.blocks[j].kind == "heading" or (
+                self.blocks[j].kind == "paragraph" and dated(self.blocks[j].text, None)
+            ):
+                break
+            self.days[j] = day
+
+    def add(self, head: Head) -> None:
+        """Propose a head; of two for one block the stronger stays."""
+        old = self.heads.get(head.block)
+        if old is None or old.strength < head.strength:
+            self.heads[head.block] = head
+
+    def skip(self, block: int, why: str) -> None:
+        """Say why a block that might have been a head is none."""
+        self.skipped.setdefault(block, why)
+
+    def ancestors(self, block: int) -> list[int]:
+        """The blocks above ``block``, nearest first."""
+        found: list[int] = []
+        at = self.blocks[block].parent
+        while at >= 0 and len(found) < 64:
+            found.append(at)
+            at = self.blocks[at].parent
+        return found
+
+    def heading_of(self, block: int) -> int:
+        """The heading under which a block stands, -1 for none."""
+        at = self.blocks[block].parent
+        while at >= 0 and self.blocks[at].kind != "heading":
+            at = self.blocks[at].parent
+        return at
+
+    def depth(self, block: int) -> int:
+        """How many items contain the block."""
+        return sum(self.blocks[i].kind == "item" for i in self.ancestors(block))
+
+    def first_content(self, block: int) -> int:
+        """The next block that is no comment, -1 at the end."""
+        for i in range(block + 1, len(self.blocks)):
+            if self.blocks[i].kind not in ("comment", "front"):
+                return i
+        return -1
+
+
+def links(block: Block) -> list[Mark]:
+    """The links of a block."""
+    return [m for m in block.marks if m.kind == "link"]
+
+
+def is_paper_address(target: str) -> bool:
+    """Whether an address leads to a paper rather than to a video, a blog or a repository.
+
+    >>> is_paper_address("https://arxiv.org/abs/1706.03762"), is_paper_address("https://youtu.be/x")
+    (True, False)
+    """
+    return bool(_PAPER_ADDRESS.search(target)) and not _NO_PAPER_ADDRESS.search(target)
+
+
+def said_status(text: str) -> ReadingStatus | None:
+    """What a heading says of the papers under it: "Pending list", "待读", "Already read"."""
+    text = text.strip(" :：")
+    if not text or len(text) > 40:
+        return None
+    known = fields()
+    folded = fold(text)
+    if folded in known.to_read:
+        return "to-read"
+    if folded in known.read:
+        return "read"
+    if is_section(text):
+        return None
+    for word in known.to_read:
+        if len(word) >= 2 and has_han(word):
+            if word in folded and len(folded) <= len(word) + 8:
+                return "to-read"
+        elif len(word) >= 6 and len(folded) <= len(word) + 12 and (
+            folded.startswith(word) or folded.endswith(word)
+        ):  # fmt: skip
+            return "to-read"
+    return None

@@ -1,0 +1,255 @@
+"""Judges and takes apart the names of papers: is this a title, and what is its short name?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg import ontology
+from kg.naming import fold, has_han
+from kg.read.fields import fields
+
+_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LINKING = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "with",
+        "via",
+        "in",
+        "by",
+        "from",
+        "using",
+        "to",
+        "through",
+        "on",
+        "and",
+        "as",
+        "is",
+        "are",
+        "towards",
+        "toward",
+        "over",
+        "without",
+        "under",
+        "at",
+        "beyond",
+        "into",
+        "between",
+        "against",
+        "based",
+        "can",
+        "do",
+        "does",
+        "meets",
+        "not",
+        "you",
+        "need",
+        "all",
+        "what",
+        "when",
+        "why",
+        "how",
+        "where",
+        "better",
+        "large",
+    ]
+)
+_NUMBERED = re.compile(
+    r"^(?:\W*(?:part|section|sec|paper|论文|文章|第)?\s*"
+    r"(?:\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\s*[.、,，)）:：]\s*|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+"
+    r"|[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．:：篇章节]\s*|[IVX]{1,5}\.\s+|[A-H][.)]\s+|\[[0-9]{1,3}\]\s*)"
+    r"|[0-9]{1,2}\s+(?=[^0-9\s]))+",
+    re.I,
+)
+_EMOJI = re.compile(
+    r"^[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]+"
+)
+_GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
+_BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
+_SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
+_SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
+_SHAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+&·./_-]*(?: [A-Zv0-9][\w.+-]*){0,3}$")
+
+
+def words(text: str) -> list[str]:
+    """The Latin words of ``text``."""
+    return _WORD.findall(text)
+
+
+def unnumbered(text: str) -> str:
+    """``text`` without emoji, numbers and brackets that come before a heading's words.
+
+    >>> unnumbered("3.2 ViT"), unnumbered("🔥 Part1. 标题"), unnumbered("3D Gaussian Splatting")
+    ('ViT', '标题', '3D Gaussian Splatting')
+    """
+    text = _EMOJI.sub("", text).strip()
+    bare = _NUMBERED.sub("", text).strip()
+    return bare or text
+
+
+def bare_title(text: str) -> str:
+    """The title in a heading or file name: without number, tag in brackets and 阅读笔记.
+
+    >>> bare_title("论文阅读《DAN》"), bare_title("[语音] SpEx: A Network 阅读笔记")
+    ('DAN', 'SpEx: A Network')
+    """
+    text = unnumbered(text)
+    if text.lower().endswith((".md", ".pdf", ".txt", ".markdown")):
+        text = text.rsplit(".", 1)[0]
+    quoted = _GUILLEMETS.search(text)
+    if quoted and len(quoted[0]) * 2 > len(text.strip()) - 12:
+        return quoted[1].strip().strip("*_ ")
+    inner = re.fullmatch(r"\[([^\[\]]+)\](?:\(\s*\))?", text)
+    text = inner[1] if inner else _BRACKETED.sub("", text)
+    known = fields()
+    for _ in range(2):
+        low = text.casefold()
+        for word in known.prefixes:
+            if low.startswith(word) and len(text) > len(word):
+                rest = text[len(word) :]
+                if has_han(word) or not rest[:1].isalnum():
+                    cut = rest.lstrip(" :：-–—|_之》")
+                    # "Review: X" is a review of X; "Paper Stack" is not "Stack".
+                    if cut and (
+                        has_han(word)
+                        or rest[:1] in ":：-–—|_"
+                        or rest[:3] in (" - ", " – ")
+                        or " " in word
+                    ):
+                        text = cut
+                        break
+        low = text.casefold()
+        for word in known.suffixes:
+            if low.endswith(word) and len(text) > len(word) + 1:
+                rest = text[: -len(word)]
+                if has_han(word) or not rest[-1:].isalnum():
+                    cut = rest.rstrip(" :：-–—|_，,的（([【《")
+                    if cut and (
+                        has_han(word) or rest.rstrip()[-1:] in ":：-–—|_(（" or " " in word
+                    ):
+                        text = cut
+                        break
+    return text.strip(' *_"“”')
+
+
+@lru_cache(maxsize=4096)
+def title_score(text: str) -> int:
+    """How much ``text`` looks like a paper's title: 0 not at all … 3 for certain.
+
+    1 is a name or two or three capital words, 2 a likely title, 3 a long one in title case.
+
+    >>> title_score("Deep Residual Learning for Image Recognition"), title_score("Training details")
+    (3, 0)
+    """
+    text = text.strip()
+    if len(text) > 300 or "\n" in text:
+        return 0
+    han = len(_HAN.findall(text))
+    found = _WORD.findall(text)
+    if not found or han * 2 > sum(map(len, found)):
+        return 0
+    if text[-1] in "。；;：:，,？" or (text[-1] == "." and len(found) > 12):
+        return 0
+    split = _SHORT_FIRST.match(text)
+    head = split[1] if split else ""
+    count = len(found)
+    content = [w for w in found if w.casefold() not in _LINKING]
+    capital = sum(w[0].isupper() or w[-1].isupper() for w in content)
+    cased = bool(content) and capital >= 0.7 * len(content)
+    linking = count - len(content)
+    if cased and (count >= 5 or (count >= 4 and (linking or head))):
+        return 3
+    if count >= 6 and linking >= 1 and found[0][0].isupper() and not _spoken(found):
+        return 2
+    if cased and (count == 4 or (head and count >= 3 and is_name(head))):
+        return 2
+    if head and is_name(head) and count >= 4:
+        return 2
+    return int(cased and (count >= 2 or is_name(text)))
+
+
+def _spoken(found: list[str]) -> bool:
+    """Whether the words are a sentence that somebody says, rather than a title."""
+    low = {w.casefold() for w in found}
+    return bool(
+        low & {"we", "i", "they", "our", "this", "these", "it", "should", "was", "were", "my"}
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` has the shape of a model's name: BEiTv2, DALL·E 2, ViT-B/16, LoRA+.
+
+    >>> is_name("BEiTv2"), is_name("Swin Transformer"), is_name("Introduction")
+    (True, True, False)
+    """
+    text = text.strip()
+    if not _SHAPE.match(text) or len(text) > 40:
+        return False
+    parts = text.split(" ")
+    if len(parts) > 1:
+        return all(p[0].isupper() or p[0].isdigit() or p[0] == "v" for p in parts)
+    upper = sum(c.isupper() for c in text)
+    return upper >= 2 or (upper >= 1 and any(c.isdigit() or c in "+-·" for c in text)) or (
+        any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    )  # fmt: skip
+
+
+def split_name(title: str) -> tuple[str, str]:
+    """The short name in a title and the rest of it; ("", title) where there is none.
+
+    >>> split_name("BLIP: Bootstrapping Language-Image Pre-training")
+    ('BLIP', 'Bootstrapping Language-Image Pre-training')
+    >>> split_name("Model-Agnostic Meta-Learning (MAML)")
+    ('MAML', 'Model-Agnostic Meta-Learning')
+    """
+    last = _SHORT_LAST.match(title)
+    if last and is_name(last[2]) and len(words(last[1])) >= 2 and not re.search(r"\d{4}$", last[2]):
+        return last[2], last[1]
+    first = _SHORT_FIRST.match(title)
+    if first:
+        short, rest = first[1].strip(), first[2].strip()
+        count = len(short.split())
+        named = is_name(short) or (count <= 2 and all(not w[0].islower() for w in short.split()))
+        if count <= 3 and len(rest) > len(short) and short[0].isalnum() and named:
+            return short, rest
+    return "", title
+
+
+@lru_cache(maxsize=1)
+def known_names() -> dict[str, str]:
+    """Folded names and titles of the gazetteer's works → their keys."""
+    names: dict[str, str] = {}
+    for work in ontology.works():
+        for name in (work.key, work.title, *work.aliases):
+            names.setdefault(fold(name), work.key)
+    return names
+
+
+@lru_cache(maxsize=1)
+def generic_terms() -> frozenset[str]:
+    """Folded terms that name no paper: tasks, datasets, metrics, libraries …"""
+    return frozenset(fold(t) for terms in ontology.stoplists().values() for t in terms)
+
+
+def is_section(text: str) -> bool:
+    """Whether a heading names a part of a note ("2.1 Experiments", "背景与动机"), not a paper.
+
+    >>> is_section("4 Experimental Results"), is_section("Swin Transformer")
+    (True, False)
+    """
+    known = fields()
+    bare = unnumbered(text).strip(" :：?？!！.。")
+    if fold(bare) in known.sections or not fold(bare):
+        return True
+    parts = [
+        p for p in re.split(r"\s*(?:[&/+|,，、和与及]|\band\b|(?:(?<=\s)or(?=\s)))\s*", bare) if p
+    ]
+    if len(parts) > 1 and all(fold(p) in known.sections for p in parts):
+        return True
+    stripped = re.sub(r"\s*[(（\[【].*$|[:：].*$", "", bare)
+    return stripped != bare and bool(stripped) and fold(stripped) in known.sections
