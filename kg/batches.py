@@ -31,7 +31,7 @@ class Outline(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Read(msgspec.Struct, frozen=True):
+class Read(msgspec.Struct, frozen=True, tag=True):
     """A file as read: its outline, and the note encoded for ``extract_batch``."""
 
     outline: Outline
