@@ -90,7 +90,7 @@ def test_a_chinese_name_is_chinese() -> None:
         ("北航", "Beihang University"),
         ("BUAA", "Beihang University"),
         ("达摩院", "DAMO Academy"),
-        ("中科大", "USTC"),
+        ("中科大", "University of Science and Technology of China"),
         ("CMU", "Carnegie Mellon University"),
         ("Facebook AI Research", "FAIR"),
         ("NIPS", None),
