@@ -6,6 +6,7 @@ of their arguments, so that any executor gives the same result.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +37,13 @@ class Read(msgspec.Struct, frozen=True, tag=True):
 
     outline: Outline
     note: msgspec.Raw
+
+
+class Extracted(msgspec.Struct, frozen=True):
+    """An encoded Extraction, and the compressed text in which its names were looked for."""
+
+    extraction: msgspec.Raw
+    readable: bytes
 
 
 class Unreadable(msgspec.Struct, frozen=True, tag=True):
@@ -108,9 +116,20 @@ def read_batch(folder: str, settings: Settings, paths: list[str]) -> bytes:
 
 
 def extract_batch(shared: SharedNames, notes: list[bytes]) -> bytes:
-    """Extracts encoded notes: a list of encoded Extractions, in order."""
+    """Extracts encoded notes: a list of Extracted, in order."""
     extractor = shared.extractor()
-    return encode([extractor.extract(_note.decode(note)) for note in notes])
+    found = []
+    for data in notes:
+        note = _note.decode(data)
+        text = "\n".join(block.text for block in note.blocks)
+        packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        found.append(Extracted(msgspec.Raw(encode(extractor.extract(note))), packed))
+    return encode(found)
+
+
+def readable(packed: bytes) -> str:
+    """The text that ``Extracted.readable`` holds."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
 def content(folder: str, path: str) -> bytes:

@@ -7,7 +7,9 @@ out is, byte for byte, what a build from nothing gives.
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -17,8 +19,17 @@ from typing import IO
 import msgspec
 
 from kg import ontology
-from kg.batches import Outline, Read, SharedNames, Unreadable, encode, extract_batch, read_batch
-from kg.cache import Cache, digest, version
+from kg.batches import (
+    Extracted,
+    Outline,
+    Read,
+    SharedNames,
+    Unreadable,
+    encode,
+    extract_batch,
+    read_batch,
+)
+from kg.cache import Cache, digest, discard, version
 from kg.config import Settings
 from kg.errors import NotesError
 from kg.model import Entry, Extraction, Lineage, Name, Problem
@@ -54,6 +65,15 @@ def build(
     Problem of the lineage. No output is touched before the lineage is complete.
     """
     tell = progress or (lambda stage, done, of: None)
+    try:
+        return _build(settings, jobs, executor, tell)
+    except (sqlite3.DatabaseError, msgspec.DecodeError, zlib.error):
+        # The cache is spoilt, and disposable.
+        discard(settings.path("out"))
+        return _build(settings, jobs, executor, tell)
+
+
+def _build(settings: Settings, jobs: int, executor: Executor | None, tell: Progress) -> Built:
     folder = settings.path("notes")
     paths = _note_paths(folder, settings)
     own = settings.path("ontology")
@@ -167,8 +187,8 @@ class _Job:
                 if result is None:
                     self._give_up(batch)
                     continue
-                for path, extraction in zip(batch, _raws.decode(result), strict=True):
-                    self.cache.store(self.outlines[path], bytes(extraction))
+                for path, extracted in zip(batch, _extracted.decode(result), strict=True):
+                    self.cache.store(self.outlines[path], extracted)
                     self.extracted_count += 1
         self.cache.keep("names", data)
 
@@ -187,12 +207,12 @@ class _Job:
         from ahocorasick_rs import AhoCorasick
 
         automaton = AhoCorasick(sorted(changed - {""}))
-        again = [p for p in kept if automaton.find_matches_as_indexes(self._folded(p))]
+        again = [
+            path
+            for path in kept
+            if automaton.find_matches_as_indexes(fold(self.cache.readable(path)))
+        ]
         self._read(again)
-
-    def _folded(self, path: str) -> str:
-        text = (self.folder / path).read_bytes().decode(errors="replace")
-        return fold(text)
 
     def extractions(self) -> Iterable[Extraction]:
         """All that the notes say, by path."""
@@ -254,4 +274,4 @@ def write_outputs(lineage: Lineage, settings: Settings, tell: Progress) -> Itera
 
 
 _reads = msgspec.msgpack.Decoder(list[Read | Unreadable])
-_raws = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_extracted = msgspec.msgpack.Decoder(list[Extracted])

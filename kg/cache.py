@@ -3,8 +3,10 @@
 One SQLite file, ``.kg/cache.sqlite`` beside the outputs. It is disposable: a file that is missing,
 corrupt, or written by another program version or with other cues and gazetteers is begun anew.
 
-    note(path, digest, entries, extraction)   entries: what the names dictionary needs
-    kept(key, value)                          version, names dictionary, stamp of the outputs
+    note(path, digest, entries, extraction, readable)
+        entries: what the names dictionary needs; readable: the text in which names are looked for
+    kept(key, value)
+        the version of program and data, the names dictionary
 """
 
 from __future__ import annotations
@@ -18,15 +20,38 @@ from pathlib import Path
 import msgspec
 
 from kg import __version__, ontology
-from kg.batches import Outline, encode
+from kg.batches import Extracted, Outline, encode, readable
+from kg.errors import GraphError
 from kg.model import Extraction, Name
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS note (
-    path TEXT PRIMARY KEY, digest TEXT NOT NULL, entries BLOB NOT NULL, extraction BLOB
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-"""
+WAIT = 30  # seconds for another build to end
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS note (
+        path TEXT PRIMARY KEY, digest TEXT NOT NULL,
+        entries BLOB NOT NULL, extraction BLOB NOT NULL, readable BLOB NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+)
+
+
+def file_of(out: Path) -> Path:
+    """Where the cache of an output folder lies."""
+    return out / ".kg" / "cache.sqlite"
+
+
+def discard(out: Path) -> None:
+    """Remove the cache: the next build begins from nothing."""
+    path = file_of(out)
+    for name in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + name).unlink(missing_ok=True)
+
+
+def _explained(error: sqlite3.OperationalError, path: Path) -> GraphError:
+    if "locked" in str(error):
+        return GraphError("another build is at work here", where=str(path), hint="wait for it")
+    return GraphError(
+        f"the cache cannot be written: {error}", where=str(path), hint="is the disk full?"
+    )
 
 
 def digest(data: bytes) -> str:
@@ -50,38 +75,46 @@ def version(own: Path | None) -> str:
 
 
 class Cache:
-    """The cache of one output folder. Closing commits; an exception rolls back."""
+    """The cache of one output folder, held by one build at a time.
+
+    Leaving it commits; an exception rolls back. Raises GraphError when another build holds it or
+    it cannot be written, and sqlite3.DatabaseError when what is read from it is spoilt.
+    """
 
     def __init__(self, out: Path, wanted: str) -> None:
-        self.path = out / ".kg" / "cache.sqlite"
+        self.path = file_of(out)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._open(wanted)
+        except sqlite3.OperationalError as error:
+            raise _explained(error, self.path) from error
         except sqlite3.DatabaseError:
-            self._discard()
+            self._db.close()
+            discard(out)
             self._open(wanted)
 
     def _open(self, wanted: str) -> None:
-        self._db = sqlite3.connect(self.path, timeout=30)
-        self._db.executescript(_TABLES)
+        self._db = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+        # Taking the write lock at once keeps a second build out until this one is done.
+        self._db.execute("BEGIN IMMEDIATE")
+        for table in _TABLES:
+            self._db.execute(table)
         if self.kept("version") != wanted.encode():
             self._db.execute("DELETE FROM note")
             self._db.execute("DELETE FROM kept")
             self.keep("version", wanted.encode())
 
-    def _discard(self) -> None:
-        with contextlib.suppress(AttributeError, sqlite3.Error):
-            self._db.close()
-        for name in ("", "-journal", "-wal", "-shm"):
-            self.path.with_name(self.path.name + name).unlink(missing_ok=True)
-
     def __enter__(self) -> Cache:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._db.commit()
-        self._db.close()
+        try:
+            if kind is None:
+                self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise _explained(error, self.path) from error
+        finally:
+            self._db.close()
 
     def kept(self, key: str) -> bytes | None:
         """The value kept under ``key``."""
@@ -106,18 +139,29 @@ class Cache:
     def extraction(self, path: str) -> Extraction | None:
         """What a known note says, if it has been extracted and can be decoded."""
         row = self._db.execute("SELECT extraction FROM note WHERE path = ?", (path,)).fetchone()
-        if row is None or row[0] is None:
+        if row is None:
             return None
         try:
             return _extraction.decode(row[0])
         except msgspec.DecodeError:
             return None
 
-    def store(self, found: Outline, extraction: bytes) -> None:
-        """Keep a note's outline and its encoded extraction."""
+    def readable(self, path: str) -> str:
+        """The text of a known note in which its names were looked for."""
+        row = self._db.execute("SELECT readable FROM note WHERE path = ?", (path,)).fetchone()
+        return readable(row[0])
+
+    def store(self, found: Outline, extracted: Extracted) -> None:
+        """Keep a note's outline and what was extracted from it."""
         self._db.execute(
-            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)",
-            (found.path, found.digest, encode(found), extraction),
+            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)",
+            (
+                found.path,
+                found.digest,
+                encode(found),
+                bytes(extracted.extraction),
+                extracted.readable,
+            ),
         )
 
     def forget(self, paths: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ class Workers:
     """``jobs`` processes, or an executor of the caller's; with one job everything runs here."""
 
     def __init__(self, jobs: int = 1, executor: Executor | None = None) -> None:
-        self.jobs, self._given, self._own = jobs, executor, None
+        self.jobs, self._given = jobs, executor
         self._own: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
