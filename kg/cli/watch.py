@@ -1,0 +1,58 @@
+"""`kg watch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli._common import settings_for
+
+
+@click.command("watch")
+@click.argument("notes", required=False, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write (default: out).")
+@click.pass_context
+def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
+    """Build, then build again whenever a note, a decision or a setting is saved; ends with Ctrl-C.
+
+    \b
+    Examples:
+      kg watch
+      kg watch ~/vault --out graph
+    """
+    import watchfiles
+
+    settings = settings_for(ctx, notes=notes, out=out)
+    before = _built(ctx, notes, out, None)
+    places = [settings.path("notes"), settings.root]
+    own = settings.path("out").resolve()
+
+    def wanted(_: watchfiles.Change, path: str) -> bool:
+        return not Path(path).resolve().is_relative_to(own)
+
+    click.echo("Watching; Ctrl-C ends.")
+    # Editors save in several steps; half a second of silence means that they are done.
+    for _ in watchfiles.watch(*places, watch_filter=wanted, debounce=1600, step=500):
+        before = _built(ctx, notes, out, before)
+
+
+def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: object) -> object:
+    from kg.build import build
+    from kg.cli.diff import show
+    from kg.errors import KgError
+    from kg.graph.difference import difference
+    from kg.model import Lineage
+
+    try:
+        lineage = build(settings_for(ctx, notes=notes, out=out)).lineage
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        return before
+    if isinstance(before, Lineage):
+        changes = difference(before, lineage)
+        show(changes)
+        click.echo(f"{len(changes)} changes.")
+    else:
+        click.echo(f"{len(lineage.notes)} notes, {len(lineage.works)} works.")
+    return lineage
