@@ -69,7 +69,7 @@ def version(own: Path | None) -> str:
     for folder in ontology.folders(own):
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             inside = path.relative_to(folder)
-            if inside.parts[0] not in ("queries", "schemas") and path.suffix != ".ttl":
+            if inside.parts[0] not in ("queries", "schemas", "templates") and path.suffix != ".ttl":
                 state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 
