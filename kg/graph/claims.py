@@ -78,7 +78,8 @@ class ClaimWriter:
         """The graph of who says it: a note, the background, or the user's decisions."""
         if passage is not None:
             return self._namer.note(passage.note)
-        return self._namer.background if status == "background" else self._namer.decisions
+        by_user = status in ("accepted", "rejected")
+        return self._namer.decisions if by_user else self._namer.background
 
     def facts(self, work: Work) -> set[str]:
         """The claims of a work's facts; returns the graphs written to."""
@@ -145,7 +146,7 @@ class ClaimWriter:
                     f"{edge} {_STATUS} {iri(STATUS_TERMS[relation.status])}",
                 )
             )
-        if relation.status != "rejected" and relation.confidence >= threshold:
+        if holds(relation.status, relation.confidence, threshold):
             for graph in saying:
                 self._found[graph].add(f"{source} {predicate} {target}")
                 if relation.type != "compares":
@@ -219,6 +220,12 @@ class ClaimWriter:
             )
         )
         return node
+
+
+def holds(status: ClaimStatus, confidence: float, threshold: float) -> bool:
+    """Whether the graph states what a claim says: what the user accepts always, never what the
+    user rejects, anything else from the threshold upwards."""
+    return status == "accepted" or (status != "rejected" and confidence >= threshold)
 
 
 def joined(reasons: Sequence[str]) -> str:

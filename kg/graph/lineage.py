@@ -214,8 +214,8 @@ class _Reader:
         for node, work in self._one(KG + "about").items():
             found[work].append(
                 Occurrence(
-                    note=self._namer.name("note", note[node]),
-                    line=int(line[node]),
+                    note=self._namer.name("note", note[node]) if node in note else "",
+                    line=int(line.get(node, 0)),
                     role="entry" if node.startswith(entries) else "mention",
                     status=_READING[status[node]] if node in status else None,
                     read_on=read_on.get(node),

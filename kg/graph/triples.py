@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.config import Settings
-from kg.graph.claims import ClaimWriter, Graphs, key_of
+from kg.graph.claims import ClaimWriter, Graphs, holds, key_of
 from kg.graph.vocabulary import (
     DCTERMS,
     KG,
@@ -77,7 +77,8 @@ def _occurrences(work: Work, namer: Namer, found: Graphs, named: dict[str, set[s
     term = namer.work(work.id)
     seen: dict[str, int] = defaultdict(int)
     for place in sorted(work.occurrences, key=occurrence_order):
-        note = namer.note(place.note)
+        # An export without the notes' paths keeps the occurrence, but not where it is.
+        note = namer.note(place.note) if place.note else namer.background
         named[note].add(work.id)
         kind = place.role
         key = key_of(place.note, work.id, place.text if kind == "mention" else kind)
@@ -87,12 +88,17 @@ def _occurrences(work: Work, namer: Namer, found: Graphs, named: dict[str, set[s
         triples.update(
             (
                 f"{node} {_A} {_ENTRY if kind == 'entry' else _MENTION}",
-                f"{node} {_PART_OF} {note}",
                 f"{node} {_ABOUT} {term}",
-                f"{node} {_LINE} {integer(place.line)}",
-                f"{note} {_MENTIONS} {term}",
             )
         )
+        if place.note:
+            triples.update(
+                (
+                    f"{node} {_PART_OF} {note}",
+                    f"{node} {_LINE} {integer(place.line)}",
+                    f"{note} {_MENTIONS} {term}",
+                )
+            )
         if place.text:
             triples.add(f"{node} {_TEXT} {literal(place.text)}")
         if place.status:
@@ -123,14 +129,15 @@ def _reading_status(work: Work, namer: Namer, found: Graphs) -> None:
         if notes:
             value = iri(READING_TERMS[status] if status else KG + "Mentioned")
             for note in notes:
-                found[namer.note(note)].add(f"{term} {_STATUS} {value}")
+                graph = namer.note(note) if note else namer.background
+                found[graph].add(f"{term} {_STATUS} {value}")
             return
 
 
 def _description(work: Work, namer: Namer, found: Graphs, named: dict[str, set[str]]) -> None:
     # The full title and the other names stand where the work has its entry; the names of a work
     # that no note is about come from elsewhere, so they are background.
-    homes = {namer.note(p.note) for p in work.occurrences if p.role == "entry"}
+    homes = {namer.note(p.note) for p in work.occurrences if p.role == "entry" and p.note}
     term = namer.work(work.id)
     triples = [f"{term} {iri(SKOS + 'altLabel')} {literal(alias)}" for alias in work.aliases]
     if work.title is not None:
@@ -144,7 +151,7 @@ def _description(work: Work, namer: Namer, found: Graphs, named: dict[str, set[s
 def _stated(work: Work, claims: ClaimWriter, namer: Namer, found: Graphs, threshold: float) -> None:
     # What the work's facts come to: plain triples in the graphs of those who say so.
     term = namer.work(work.id)
-    good = [f for f in work.facts if f.status != "rejected" and f.confidence >= threshold]
+    good = [f for f in work.facts if holds(f.status, f.confidence, threshold)]
     for graph, value in _issued(good, claims, namer):
         found[graph].add(f"{term} {iri(DCTERMS + 'issued')} {value}")
     month = next((f.canonical for f in good if f.property == "month"), None)

@@ -43,10 +43,16 @@ def passage(note: str, quote: str, nth: int = 1) -> Passage:
 
 
 def said(
-    note: str, quote: str, prop: str, canonical: str | int, value: str | int = "", trust: float = 1
+    note: str,
+    quote: str,
+    prop: str,
+    canonical: str | int,
+    value: str | int = "",
+    trust: float = 1,
+    nth: int = 1,
 ) -> Statement:
     """A fact that a note states."""
-    return Statement(prop, value or canonical, canonical, trust, passage(note, quote))
+    return Statement(prop, value or canonical, canonical, trust, passage(note, quote, nth))
 
 
 def known(prop: str, canonical: str | int) -> Statement:
@@ -159,7 +165,7 @@ def works() -> list[Work]:
                 said(LOG, "2022 年 1 月", "year", 2022),
                 said(LOG, "2022 年 1 月", "month", 1),
                 said(LOG, "2022 年 1 月，Salesforce", "org", "Salesforce"),
-                said(LOG, "作者李俊南", "author", "Junnan Li", "李俊南"),
+                said(LOG, "作者李俊南", "author", "Junnan Li", "李俊南", nth=2),
             ],
         ),
         work(

@@ -1,0 +1,86 @@
+"""What a query may do: read this graph, and nothing else unless the user asks for it.
+
+The query is cut into tokens as SPARQL's grammar does it, so that a keyword inside a string, an
+IRI, a comment or a name is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.errors import QueryError
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\r\n]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<string>\"{3}(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"{3} | '{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
+      | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+  | (?P<variable>[?$]\w+)
+  | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
+  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<word>[^\W\d_]\w*)
+  | (?P<other>\s+|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+
+
+def tokens(sparql: str) -> Iterator[tuple[str, str, int]]:
+    """The tokens of a query as (kind, text, offset), blanks and comments left out.
+
+    >>> [text for kind, text, _ in tokens("ASK { ?s a 'SERVICE' } # ask") if kind != "other"]
+    ['ASK', '?s', 'a', "'SERVICE'"]
+    """
+    for match in _TOKEN.finditer(sparql):
+        kind, text = match.lastgroup or "other", match.group()
+        if kind != "comment" and not (kind == "other" and text.isspace()):
+            yield kind, text, match.start()
+
+
+def check(sparql: str, allow_network: bool = False) -> str:
+    """The query's form: SELECT, ASK, CONSTRUCT or DESCRIBE ("" when it has none).
+
+    Raises QueryError for an update, and for a SERVICE unless ``allow_network``.
+    """
+    form = ""
+    for kind, text, offset in tokens(sparql):
+        word = text.upper()
+        if kind != "word":
+            continue
+        if not form and word in _UPDATES:
+            raise QueryError(
+                f"{word} is an update, and queries only read",
+                hint="change the notes or decisions.yaml, then run `kg build`",
+            )
+        if not form and word in _FORMS:
+            form = word
+        if word == "SERVICE" and not allow_network:
+            line, column = position(sparql, offset)
+            raise QueryError(
+                f"SERVICE at line {line}, column {column} would ask another server",
+                hint="say --allow-network if you want that",
+            )
+    return form
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 1."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def used_prefixes(sparql: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """Those of ``prefixes`` that the query uses and does not declare itself."""
+    found: set[str] = set()
+    declared: set[str] = set()
+    last = ""
+    for kind, text, _ in tokens(sparql):
+        if kind == "name":
+            prefix = text.split(":", 1)[0]
+            (declared if last == "PREFIX" else found).add(prefix)
+        last = text.upper() if kind == "word" else ""
+    return {p: prefixes[p] for p in sorted(found - declared) if p in prefixes}
