@@ -1,0 +1,302 @@
+// The map on vis-network's canvas: it draws edges, pans, zooms and says what the pointer is on;
+// signs, labels, bands and highlights are painted in its drawing hooks.
+const Chart = (() => {
+  const FAST = 900; // edges beyond which highlights skip the pointer and edges hide while dragging
+  let network, nodes, edges, box;
+  let view = { works: new Set(), relations: [], map: null };
+  let lit = null; // {works, relations, main}: what stands out, all else dimmed
+  let drawnLabels = [];
+  const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {} };
+
+  function start(element) {
+    box = element;
+    nodes = new vis.DataSet();
+    edges = new vis.DataSet();
+    network = new vis.Network(box, { nodes, edges }, {
+      autoResize: true,
+      physics: false,
+      layout: { improvedLayout: false },
+      interaction: { hover: true, hoverConnectedEdges: false, selectConnectedEdges: false, tooltipDelay: 1e9, dragNodes: false, zoomSpeed: 0.7, multiselect: false },
+      nodes: { shape: "custom", ctxRenderer: sign, label: undefined, chosen: false },
+      edges: {
+        smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: Scene.BEND },
+        arrows: { to: { scaleFactor: 0.5 } }, arrowStrikethrough: false, selectionWidth: 0, hoverWidth: 0, chosen: false,
+      },
+    });
+    network.on("beforeDrawing", ground);
+    network.on("afterDrawing", over);
+    network.on("click", (event) => {
+      if (event.nodes.length) handlers.work(event.nodes[0]);
+      else if (event.edges.length) handlers.edge(event.edges[0]);
+      else handlers.nothing();
+      network.unselectAll();
+    });
+    network.on("doubleClick", (event) => { if (event.nodes.length) handlers.open(event.nodes[0]); });
+    network.on("hoverNode", (event) => { box.classList.add("pointing"); handlers.hover({ work: event.node }); });
+    network.on("hoverEdge", (event) => { box.classList.add("pointing"); handlers.hover({ edge: event.edge }); });
+    for (const name of ["blurNode", "blurEdge"]) {
+      network.on(name, () => { box.classList.remove("pointing"); handlers.hover(null); });
+    }
+    return network;
+  }
+
+  function show(next) {
+    view = next;
+    const wanted = new Set([...next.works, ...(next.agents || []).map((a) => a.id)]);
+    const wantedEdges = new Map(next.relations.map((r) => [r.id, r]));
+    (next.agentLinks || []).forEach((link) => wantedEdges.set(link.id, link));
+    nodes.remove(nodes.getIds().filter((id) => !wanted.has(id)));
+    edges.remove(edges.getIds().filter((id) => !wantedEdges.has(id)));
+    nodes.update([...next.works].map((id) => {
+      const [x, y] = next.map.spots[id];
+      return { id, x, y, size: Data.works.get(id).radius };
+    }));
+    nodes.update((next.agents || []).map((a) => ({ id: a.id, x: a.x, y: a.y, size: 6 })));
+    edges.update([...wantedEdges.values()].map(edgeLook));
+    network.setOptions({ interaction: { hideEdgesOnDrag: wantedEdges.size > FAST, hideEdgesOnZoom: wantedEdges.size > FAST } });
+  }
+
+  function edgeLook(relation) {
+    if (relation.agent) {
+      return { id: relation.id, from: relation.agent, to: relation.work, arrows: "", dashes: [1, 3], width: 1, color: { color: Look.ink.soft, opacity: 0.5 } };
+    }
+    return {
+      id: relation.id, from: relation.older, to: relation.newer,
+      arrows: relation.type === "compares" ? "" : "to", dashes: relation.dashes, width: relation.width,
+      color: { color: Look.ofRelation(relation), opacity: Look.strength(relation) },
+    };
+  }
+
+  function restyle() {
+    edges.update(edges.getIds().map((id) => {
+      const relation = Data.relations.get(id) || (view.agentLinks || []).find((l) => l.id === id);
+      return edgeLook(relation);
+    }));
+    network.redraw();
+  }
+
+  // Never smaller on the screen than a pointer can meet and an eye can see.
+  function radius(id, scale) {
+    const work = Data.works.get(id);
+    const r = work ? work.radius : 6;
+    return Math.max(r, (2.6 + 0.28 * r) / scale);
+  }
+
+  function sign({ ctx, id, x, y }) {
+    const r = radius(id, network ? network.getScale() : 1);
+    return {
+      drawNode: () => paintSign(ctx, id, x, y, r),
+      nodeDimensions: { width: 2 * r + 3, height: 2 * r + 3 },
+    };
+  }
+
+  function paintSign(ctx, id, x, y, r) {
+    const work = Data.works.get(id);
+    ctx.save();
+    ctx.setLineDash([]);
+    if (!work) {
+      const person = id.startsWith("person:");
+      ctx.fillStyle = Look.ink.soft;
+      ctx.beginPath();
+      if (person) ctx.arc(x, y, r * 0.7, 0, 2 * Math.PI);
+      else ctx.rect(x - r * 0.75, y - r * 0.75, r * 1.5, r * 1.5);
+      ctx.fill();
+      ctx.restore();
+      return;
+    }
+    const colour = Look.ofWork(work);
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.fillStyle = work.status === "read" ? colour : Look.ink.paper;
+    ctx.fill();
+    ctx.lineWidth = Math.max(1.6, r * 0.24);
+    ctx.strokeStyle = work.status === "read" ? Look.ink.paper : colour;
+    if (work.status === "mentioned") ctx.setLineDash([r * 0.42, r * 0.36]);
+    ctx.stroke();
+    if (work.status === "to-read") {
+      ctx.beginPath();
+      ctx.arc(x, y, r * 0.36, 0, 2 * Math.PI);
+      ctx.fillStyle = colour;
+      ctx.fill();
+    }
+    ctx.restore();
+  }
+
+  function ground(ctx) {
+    const map = view.map;
+    if (!map) return;
+    const far = 1e5;
+    map.bands.forEach((band, index) => {
+      if (index % 2) return;
+      ctx.fillStyle = Look.ink.band;
+      ctx.fillRect(-far, band.top, 2 * far, band.bottom - band.top);
+    });
+    const scale = network.getScale();
+    ctx.lineWidth = 1 / scale;
+    ctx.strokeStyle = Look.ink.line;
+    ctx.beginPath();
+    for (const [, , left] of map.spans) { ctx.moveTo(left, -far); ctx.lineTo(left, far); }
+    if (map.spans.length) { const right = map.spans[map.spans.length - 1][3]; ctx.moveTo(right, -far); ctx.lineTo(right, far); }
+    ctx.stroke();
+    if (map.undated) {
+      ctx.fillStyle = Look.ink.line;
+      ctx.globalAlpha = 0.35;
+      ctx.fillRect(map.undated[0] - 20, -far, map.undated[1] - map.undated[0] + 34, 2 * far);
+      ctx.globalAlpha = 1;
+    }
+  }
+
+  function toScreen(point) {
+    return network.canvasToDOM(point);
+  }
+
+  function spotOf(id) {
+    const place = view.map.spots[id];
+    if (place) return { x: place[0], y: place[1] };
+    const agent = (view.agents || []).find((a) => a.id === id);
+    return { x: agent.x, y: agent.y };
+  }
+
+  function over(ctx) {
+    if (!view.map) return;
+    if (lit) {
+      veil(ctx);
+      lit.relations.forEach((relation) => paintEdge(ctx, relation));
+      lit.works.forEach((id) => {
+        const p = spotOf(id);
+        paintSign(ctx, id, p.x, p.y, radius(id, network.getScale()));
+      });
+      if (lit.main) ring(ctx, lit.main);
+    }
+    paintLabels(ctx);
+    handlers.moved();
+  }
+
+  function veil(ctx) {
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.globalAlpha = 0.8;
+    ctx.fillStyle = Look.ink.paper;
+    ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    ctx.restore();
+  }
+
+  function paintEdge(ctx, relation) {
+    const a = spotOf(relation.agent || relation.older), b = spotOf(relation.work || relation.newer);
+    const scale = network.getScale();
+    const ra = radius(relation.agent || relation.older, scale) + 2, rb = radius(relation.work || relation.newer, scale) + 3;
+    const points = Scene.trimmed(Scene.curve(a, b), ra, rb);
+    if (points.length < 2) return;
+    const main = lit.main;
+    const colour = relation.agent ? Look.ink.soft
+      : relation.type === "compares" ? Look.ink.compare
+      : main && relation.newer === main ? Look.ink.older : main && relation.older === main ? Look.ink.newer : Look.ofRelation(relation);
+    ctx.save();
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.lineWidth = Math.max((relation.width || 1) * 1.25, 1.4 / scale);
+    ctx.setLineDash(Array.isArray(relation.dashes) ? relation.dashes : []);
+    ctx.beginPath();
+    points.forEach((p, i) => (i ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
+    ctx.stroke();
+    const head = !relation.agent && relation.type !== "compares" && Scene.arrow(points, Math.max(9, 7 / scale));
+    if (head) {
+      ctx.setLineDash([]);
+      ctx.beginPath();
+      head.forEach((p, i) => (i ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
+      ctx.fill();
+    }
+    ctx.restore();
+  }
+
+  function ring(ctx, id) {
+    const p = spotOf(id);
+    const scale = network.getScale();
+    ctx.save();
+    ctx.setLineDash([]);
+    ctx.lineWidth = 2.4 / scale;
+    ctx.strokeStyle = Look.ink.accent;
+    ctx.beginPath();
+    ctx.arc(p.x, p.y, radius(id, scale) + 4.5 / scale, 0, 2 * Math.PI);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  function marks() {
+    const scale = network.getScale();
+    const width = box.clientWidth, height = box.clientHeight;
+    const list = [];
+    const add = (id, lines, weight) => {
+      const p = toScreen(spotOf(id));
+      if (p.x < -80 || p.y < -40 || p.x > width + 80 || p.y > height + 40) return;
+      const on = lit && lit.works.has(id);
+      if (lit && !on && !lit.soft) return;
+      list.push({ id, x: p.x, y: p.y, r: radius(id, scale) * scale, lines, weight, must: lit && lit.main === id ? 2 : on ? 1 : 0 });
+    };
+    for (const id of view.works) { const w = Data.works.get(id); add(id, w.lines, w.built); }
+    for (const agent of view.agents || []) add(agent.id, agent.lines, agent.works.length * 0.2);
+    return list;
+  }
+
+  function paintLabels(ctx) {
+    const ratio = ctx.canvas.width / box.clientWidth;
+    drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, null);
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.textBaseline = "top";
+    ctx.lineJoin = "round";
+    for (const label of drawnLabels) {
+      ctx.font = label.font;
+      ctx.textAlign = label.align;
+      const work = Data.works.get(label.id);
+      ctx.fillStyle = work && work.status !== "mentioned" ? Look.ink.text : Look.ink.soft;
+      ctx.strokeStyle = Look.ink.paper;
+      ctx.lineWidth = 3.5;
+      label.lines.forEach((line, i) => {
+        const y = label.top + i * label.size * 1.16;
+        ctx.strokeText(line, label.x, y);
+        ctx.fillText(line, label.x, y);
+      });
+    }
+    ctx.restore();
+  }
+
+  function light(next) {
+    lit = next;
+    network.redraw();
+  }
+
+  function fit({ animate = true, bounds = null } = {}) {
+    const map = view.map;
+    const area = bounds || { left: Math.min(0, ...(map.undated ? [-20] : [])), right: map.width, top: 0, bottom: map.height };
+    const w = box.clientWidth, h = box.clientHeight;
+    const scale = Math.max(0.04, Math.min((w - 36) / (area.right - area.left + 60), (h - 20) / (area.bottom - area.top + 10), 1.5));
+    move({ x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 }, scale, animate);
+  }
+
+  function move(position, scale, animate = true) {
+    const animation = animate && !Dom.calm() ? { duration: 380, easingFunction: "easeInOutCubic" } : false;
+    network.moveTo({ position, scale: scale || network.getScale(), animation });
+  }
+
+  function zoom(factor) {
+    move(network.getViewPosition(), Math.max(0.03, Math.min(4, network.getScale() * factor)));
+  }
+
+  // Bring a work into the middle if it is not comfortably in view.
+  function reveal(id) {
+    const p = toScreen(spotOf(id));
+    const w = box.clientWidth, h = box.clientHeight;
+    const inside = p.x > 60 && p.x < w - 60 && p.y > 50 && p.y < h - 50;
+    if (!inside || network.getScale() < 0.35) move(spotOf(id), Math.max(network.getScale(), 0.7));
+  }
+
+  return {
+    start, show, restyle, light, fit, move, zoom, reveal, toScreen, radius, spotOf, marks,
+    on: (name, handler) => { handlers[name] = handler; },
+    get network() { return network; },
+    get view() { return view; },
+    get lit() { return lit; },
+    get labels() { return drawnLabels; },
+  };
+})();

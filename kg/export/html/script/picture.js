@@ -1,0 +1,98 @@
+// The present view as a drawing (SVG) and a picture (PNG), with axis, bands and a line of legend.
+const Picture = (() => {
+  const AXIS = 34;
+  const escape = (text) => String(text).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }[c]));
+  const n = (value) => Math.round(value * 100) / 100;
+
+  function svg() {
+    const box = Dom.byId("canvas");
+    const w = box.clientWidth, h = box.clientHeight;
+    const scale = Chart.network.getScale();
+    const { map, relations, works } = Chart.view;
+    const ink = Look.ink;
+    const sx = (x) => Chart.toScreen({ x, y: 0 }).x, sy = (y) => Chart.toScreen({ x: 0, y }).y;
+    const out = [`<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h + AXIS}" viewBox="0 ${-AXIS} ${w} ${h + AXIS}" font-family="${escape(ink.font)}">`,
+      `<rect y="${-AXIS}" width="${w}" height="${h + AXIS}" fill="${ink.paper}"/>`, `<clipPath id="stage"><rect width="${w}" height="${h}"/></clipPath><g clip-path="url(#stage)">`];
+    map.bands.forEach((band, i) => {
+      if (i % 2 === 0) out.push(`<rect x="0" width="${w}" y="${n(sy(band.top))}" height="${n((band.bottom - band.top) * scale)}" fill="${ink.band}"/>`);
+    });
+    map.spans.forEach(([, , left]) => out.push(`<path d="M${n(sx(left))} 0V${h}" stroke="${ink.line}"/>`));
+    for (const relation of relations) out.push(edge(relation, scale));
+    for (const id of works) out.push(sign(id, scale));
+    for (const label of Chart.labels) {
+      label.lines.forEach((line, i) => out.push(`<text x="${n(label.x)}" y="${n(label.top + (i + 0.82) * label.size * 1.1)}" font-size="${n(label.size)}" font-weight="${label.bold ? 600 : 400}" text-anchor="${{ center: "middle", left: "start", right: "end" }[label.align]}" fill="${ink.text}" stroke="${ink.paper}" stroke-width="3" paint-order="stroke">${escape(line)}</text>`));
+    }
+    map.bands.forEach((band) => {
+      const top = Math.max(sy(band.top), 0), bottom = sy(band.bottom);
+      if (bottom > 18 && top < h) out.push(`<text x="10" y="${n(Math.min(top + 15, bottom - 4))}" font-size="11" font-weight="600" fill="${ink.soft}">${escape(Axis.title(band))}</text>`);
+    });
+    out.push(`</g><path d="M0 0H${w}" stroke="${ink.soft}"/>`);
+    if (map.undated) out.push(axisText((sx(map.undated[0]) + sx(map.undated[1])) / 2, "no date", ink));
+    let free = -Infinity;
+    for (const [first, last, left, right] of map.spans) {
+      const middle = (sx(left) + sx(right)) / 2;
+      if (middle < 10 || middle > w - 10 || middle - free < 34) continue;
+      free = middle;
+      out.push(axisText(middle, last > first ? "⋯" : first, ink));
+    }
+    out.push("</svg>");
+    return out.join("\n");
+  }
+
+  function axisText(x, text, ink) {
+    return `<text x="${n(x)}" y="-12" font-size="12" text-anchor="middle" fill="${ink.text}">${escape(text)}</text>`;
+  }
+
+  function edge(relation, scale) {
+    const a = Chart.toScreen(Chart.spotOf(relation.older)), b = Chart.toScreen(Chart.spotOf(relation.newer));
+    const points = Scene.trimmed(Scene.curve(a, b), Chart.radius(relation.older, scale) * scale + 1, Chart.radius(relation.newer, scale) * scale + 3);
+    if (points.length < 2) return "";
+    const colour = Look.ofRelation(relation);
+    const dash = Array.isArray(relation.dashes) ? ` stroke-dasharray="${relation.dashes.map((d) => n(d * scale)).join(" ")}"` : "";
+    const head = relation.type !== "compares" && Scene.arrow(points, Math.max(5, 8 * scale));
+    return `<g opacity="${n(Look.strength(relation))}"><path d="M${points.map((p) => `${n(p.x)} ${n(p.y)}`).join("L")}" fill="none" stroke="${colour}" stroke-width="${n(Math.max(0.8, relation.width * scale))}"${dash}/>` +
+      `${head ? `<path d="M${head.map((p) => `${n(p.x)} ${n(p.y)}`).join("L")}Z" fill="${colour}"/>` : ""}</g>`;
+  }
+
+  function sign(id, scale) {
+    const work = Data.works.get(id), p = Chart.toScreen(Chart.spotOf(id)), r = Chart.radius(id, scale) * scale;
+    const colour = Look.ofWork(work);
+    const dash = work.status === "mentioned" ? ` stroke-dasharray="${n(r * 0.42)} ${n(r * 0.36)}"` : "";
+    const fill = work.status === "read" ? colour : Look.ink.paper;
+    const core = work.status === "to-read" ? `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r * 0.36)}" fill="${colour}"/>` : "";
+    return `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r)}" fill="${fill}" stroke="${work.status === "read" ? Look.ink.paper : colour}" stroke-width="${n(Math.max(1.2, r * 0.24))}"${dash}><title>${escape(work.key)}</title></circle>${core}`;
+  }
+
+  function save(blob, name) {
+    const link = Dom.el("a", { download: name });
+    link.setAttribute("href", URL.createObjectURL(blob));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+  }
+
+  function saveSvg() {
+    save(new Blob([svg()], { type: "image/svg+xml" }), "lineage.svg");
+  }
+
+  async function png(factor = 2) {
+    const image = new Image();
+    const address = URL.createObjectURL(new Blob([svg()], { type: "image/svg+xml" }));
+    try {
+      image.src = address;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = image.width * factor;
+      canvas.height = image.height * factor;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      return await new Promise((done) => canvas.toBlob(done, "image/png"));
+    } finally {
+      URL.revokeObjectURL(address);
+    }
+  }
+
+  async function savePng() {
+    save(await png(), "lineage.png");
+  }
+
+  return { svg, png, saveSvg, savePng };
+})();

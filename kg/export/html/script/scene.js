@@ -1,0 +1,97 @@
+// The geometry that canvas and exported drawing share: curves, arrowheads, labels.
+const Scene = (() => {
+  const BEND = 0.5;
+  const widths = new Map();
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  // The same curve that vis-network draws for "cubicBezier" forced to the horizontal.
+  function curve(a, b) {
+    const dx = b.x - a.x;
+    return { a, b, c1: { x: a.x + BEND * dx, y: a.y }, c2: { x: b.x - BEND * dx, y: b.y } };
+  }
+
+  function at({ a, b, c1, c2 }, t) {
+    const u = 1 - t;
+    const mix = (p, q, r, s) => u * u * u * p + 3 * u * u * t * q + 3 * u * t * t * r + t * t * t * s;
+    return { x: mix(a.x, c1.x, c2.x, b.x), y: mix(a.y, c1.y, c2.y, b.y) };
+  }
+
+  // The part of the curve outside both signs, as points; the last two give the arrow's direction.
+  function trimmed(line, ra, rb, steps = 26) {
+    const points = [];
+    for (let i = 0; i <= steps; i += 1) {
+      const p = at(line, i / steps);
+      if (Math.hypot(p.x - line.a.x, p.y - line.a.y) < ra) continue;
+      if (Math.hypot(p.x - line.b.x, p.y - line.b.y) < rb) break;
+      points.push(p);
+    }
+    return points;
+  }
+
+  function arrow(points, size) {
+    const tip = points[points.length - 1], before = points[points.length - 2];
+    if (!before) return null;
+    const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
+    const corner = (turn) => ({ x: tip.x - size * Math.cos(angle + turn), y: tip.y - size * Math.sin(angle + turn) });
+    return [tip, corner(0.42), corner(-0.42)];
+  }
+
+  function measure(text, font) {
+    const key = `${font}\n${text}`;
+    if (!widths.has(key)) {
+      if (widths.size > 20000) widths.clear();
+      ruler.font = font;
+      widths.set(key, ruler.measureText(text).width);
+    }
+    return widths.get(key);
+  }
+
+  // Labels that fit without touching each other, the weightier works first. `marks` are
+  // {id, x, y, r, lines, weight, must} in screen pixels; each label is tried below, above, right
+  // and left of its sign.
+  function labels(marks, scale, family, area) {
+    const cells = new Map();
+    const CELL = 72;
+    const boxes = (box, visit) => {
+      for (let cx = Math.floor(box.l / CELL); cx <= Math.floor(box.r / CELL); cx += 1) {
+        for (let cy = Math.floor(box.t / CELL); cy <= Math.floor(box.b / CELL); cy += 1) {
+          if (visit(`${cx},${cy}`)) return true;
+        }
+      }
+      return false;
+    };
+    const put = (box) => { boxes(box, (key) => { (cells.get(key) || cells.set(key, []).get(key)).push(box); return false; }); };
+    const hits = (box, owner) => boxes(box, (key) => (cells.get(key) || []).some((o) =>
+      o.owner !== owner && box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b));
+    marks.forEach((m) => put({ l: m.x - m.r, r: m.x + m.r, t: m.y - m.r, b: m.y + m.r, owner: m.id }));
+    const placed = [];
+    const order = [...marks].sort((a, b) => (b.must || 0) - (a.must || 0) || b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    for (const mark of order) {
+      if (placed.length > 420) break;
+      const size = Math.max(10.5, Math.min(19, (11.5 + Math.min(4, mark.weight * 0.5)) * Math.max(scale, 0.86)));
+      const bold = mark.weight >= 3;
+      const font = `${bold ? 600 : 400} ${size}px ${family}`;
+      const wide = Math.max(...mark.lines.map((line) => measure(line, font)));
+      const tall = mark.lines.length * size * 1.16;
+      const gap = 2.5;
+      const spots = [
+        { l: mark.x - wide / 2, t: mark.y + mark.r + gap, align: "center" },
+        { l: mark.x - wide / 2, t: mark.y - mark.r - gap - tall, align: "center" },
+        { l: mark.x + mark.r + gap + 1, t: mark.y - tall / 2, align: "left" },
+        { l: mark.x - mark.r - gap - 1 - wide, t: mark.y - tall / 2, align: "right" },
+      ];
+      for (const spot of spots) {
+        const box = { l: spot.l - 2, r: spot.l + wide + 2, t: spot.t - 1, b: spot.t + tall + 1, owner: mark.id };
+        if (area && (box.l < area.l || box.r > area.r || box.t < area.t || box.b > area.b) && !mark.must) continue;
+        if (hits(box, mark.id)) continue;
+        put(box);
+        placed.push({ id: mark.id, lines: mark.lines, size, bold, font, align: spot.align, box,
+          x: spot.align === "center" ? mark.x : spot.align === "left" ? spot.l : spot.l + wide, top: spot.t });
+        break;
+      }
+    }
+    return placed;
+  }
+
+  return { curve, at, trimmed, arrow, labels, measure, BEND };
+})();
