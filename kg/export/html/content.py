@@ -32,7 +32,9 @@ class Details:
         self._notes = {path: index for index, path in enumerate(lineage.notes)}
         self._quotes = options.quotes
         texts = sum(len(o.text) for w in lineage.works for o in w.occurrences)
-        quoted = sum(len(e.passage.quote) for r in lineage.relations for e in r.evidence if e.passage)
+        quoted = sum(
+            len(e.passage.quote) for r in lineage.relations for e in r.evidence if e.passage
+        )
         spare = max(0, BUDGET - quoted)
         share = 1.0 if texts <= spare else spare / texts
         self._remark = LONGEST if share == 1.0 else max(80, int(LONGEST * share * share))
@@ -82,7 +84,11 @@ class Details:
                 "line": o.line,
                 **({"entry": o.status or "read"} if o.role == "entry" else {}),
                 **({"readOn": day(o.read_on)} if o.read_on else {}),
-                **({"text": cut(o.text, self._remark if o.role == "entry" else 300)} if o.text else {}),
+                **(
+                    {"text": cut(o.text, self._remark if o.role == "entry" else 300)}
+                    if o.text
+                    else {}
+                ),
             }
             for o in [*entries, *lines[:40]]
         ]

@@ -47,7 +47,9 @@ def page(title: str, outline: Any, details: Any, vis: str) -> str:
     parts = "\n".join(_asset("script", name) for name in SCRIPTS)
     script = f'"use strict";\n(() => {{\n{parts}\n}})();\n'
     template = _asset("", "page.html.jinja")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
     shown = environment.from_string(template).render(
         title=title, policy=_policy({"script-src": (vis, script), "style-src": (style,)})
     )

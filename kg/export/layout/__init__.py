@@ -20,10 +20,10 @@ from kg.model import LINEAGE, Lineage, Work, WorkRelation
 
 __all__ = ["Axis", "Band", "Date", "Layout", "Spot", "arrange", "date_of"]
 
-PITCH = 54.0  # from row to row
-HEAD = 26.0  # room for a band's label
+PITCH = 50.0  # from row to row
+HEAD = 20.0  # room for a band's label
 FOOT = 6.0
-SHAPE = 1.9  # width to height of the whole, about that of a screen less its bars
+SHAPE = 1.55  # width to height of the whole, about that of a screen less its bars
 FILL = 0.42  # how much of the area labels may take
 STEP = 1.25  # widths grow in such steps, so that one more note moves few works
 COLUMN = 112.0  # a column of undated works
@@ -94,6 +94,35 @@ def built_upon(lineage: Lineage) -> dict[str, int]:
 
 def arrange(lineage: Lineage) -> Layout:
     """The map of ``lineage``: equal lineages give equal maps."""
+    plan = _plan(lineage)
+    area = sum(plan.wide.values()) * PITCH / FILL
+    years = STEP ** round(math.log(max(600.0, math.sqrt(area * SHAPE)), STEP))
+    layout = _draw(plan, years)
+    # Labels crowd at few dates or spread over many: widen until the whole fits a screen's shape.
+    trials = 8 if len(plan.order) <= 600 else 1
+    for _ in range(trials):
+        if layout.width >= layout.height * SHAPE * 0.93:
+            break
+        years *= STEP
+        layout = _draw(plan, years)
+    return layout
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """All that does not depend on how wide the map is; nodes are numbered in order of age."""
+
+    order: list[Work]
+    number: dict[str, int]
+    dates: dict[str, Date]
+    weights: dict[int, dict[int, float]]
+    member: dict[str, int]
+    bands: list[tuple[str, str]]  # kind and head of each
+    lines: dict[str, tuple[str, ...]]
+    radius: dict[str, float]
+    wide: dict[str, float]
+
+
+def _plan(lineage: Lineage) -> _Plan:
     dates = {w.id: date_of(w) for w in lineage.works}
     influence = built_upon(lineage)
     # Undated works count as old: what notes name without a date is what others build on.
@@ -101,32 +130,44 @@ def arrange(lineage: Lineage) -> Layout:
     number = {w.id: i for i, w in enumerate(order)}
     weights = _weights(lineage, number)
     member, bands = _bands(order, weights, influence)
-    boxes = {w.id: (shorten(w.key), _radius(influence[w.id])) for w in order}
-    wide = {key: max([*map(width, lines), 2 * radius]) + 16 for key, (lines, radius) in boxes.items()}
-    axis, column_stands = _axis(dates, wide)
+    lines = {w.id: shorten(w.key) for w in order}
+    radius = {w.id: _radius(influence[w.id]) for w in order}
+    wide = {k: max([*map(width, lines[k]), 2 * radius[k]]) + 16 for k in lines}
+    return _Plan(order, number, dates, weights, member, bands, lines, radius, wide)
+
+
+def _draw(plan: _Plan, years: float) -> Layout:
+    axis, column = _axis(plan, years)
     spots: dict[str, Spot] = {}
     drawn: list[Band] = []
+    groups: list[list[Work]] = [[] for _ in plan.bands]
+    for work in plan.order:
+        groups[plan.member[work.id]].append(work)
     top = 0.0
-    for index, (kind, head) in enumerate(bands):
-        inside = [w for w in order if member[w.id] == index]
-        band_boxes = [
-            Box(w.id, _stands(axis, dates[w.id], wide[w.id], column_stands), wide[w.id])
-            for w in sorted(inside, key=lambda w: (not dates[w.id].year, number[w.id]))
+    for index, (kind, head) in enumerate(plan.bands):
+        inside = groups[index]
+        boxes = [
+            Box(w.id, _stands(axis, plan.dates[w.id], column), plan.wide[w.id])
+            for w in sorted(inside, key=lambda w: (not plan.dates[w.id].year, plan.number[w.id]))
         ]
         ties = {
-            w.id: {order[o].id: t for o, t in weights[number[w.id]].items() if member[order[o].id] == index}
+            w.id: {
+                plan.order[o].id: tie
+                for o, tie in plan.weights[plan.number[w.id]].items()
+                if plan.member[plan.order[o].id] == index
+            }
             for w in inside
         }
-        area = sum(wide[w.id] for w in inside)
-        ceiling = math.ceil(area / (axis.width * FILL)) + 1
-        places = place_band(band_boxes, ties, ceiling)
+        ceiling = math.ceil(sum(b.wide for b in boxes) / (axis.width * FILL)) + 1
+        places = place_band(boxes, ties, ceiling)
         rows = max((p.row for p in places.values()), default=0) + 1
         for key, place in places.items():
-            lines, radius = boxes[key]
-            y = top + HEAD + (place.row + 0.36) * PITCH
-            spots[key] = Spot(round(place.x, 1), round(y, 1), radius, lines, index)
+            y = top + HEAD + (place.row + 0.4) * PITCH
+            spots[key] = Spot(
+                round(place.x, 1), round(y, 1), plan.radius[key], plan.lines[key], index
+            )
         bottom = top + HEAD + rows * PITCH + FOOT
-        label = next(w.key for w in order if w.id == head) if head else ""
+        label = plan.order[plan.number[head]].key if head else ""
         drawn.append(Band(kind, label, head, top, bottom, len(inside)))
         top = bottom
     return Layout(spots, tuple(drawn), axis, axis.width, top)
@@ -153,9 +194,7 @@ def _bands(
     small = [n for g in groups.values() if 1 < len(g) < families.SMALLEST for n in g]
     single = [n for g in groups.values() if len(g) == 1 for n in g]
     index = {n: i for i, g in enumerate(large) for n in g}
-    tied = {
-        n: {o: t for o, t in weights[n].items() if o in index} for n in sorted(index)
-    }
+    tied = {n: {o: t for o, t in weights[n].items() if o in index} for n in sorted(index)}
     sequence = families.arrange([index.get(n, -1) for n in range(len(order))], tied, len(large))
     band: dict[str, int] = {}
     heads: list[tuple[str, str]] = []
@@ -172,22 +211,15 @@ def _bands(
     return band, heads
 
 
-def _axis(dates: Mapping[str, Date], wide: Mapping[str, float]) -> tuple[Axis, tuple[float, ...]]:
-    undated = [key for key, date in dates.items() if not date.year]
-    area = sum(wide.values()) * PITCH / FILL
-    total = math.sqrt(max(area, 1.0) * SHAPE)
-    columns = 0
-    if undated:
-        columns = max(1, round(total / COLUMN * len(undated) / len(dates)))
-    years = max(600.0, total - columns * COLUMN)
-    years = STEP ** round(math.log(years, STEP))
-    axis = make_axis(dates, years, columns * COLUMN)
+def _axis(plan: _Plan, years: float) -> tuple[Axis, tuple[float, ...]]:
+    """The axis, and the x of the columns of undated works, the one beside the years first."""
+    undated = sum(not date.year for date in plan.dates.values())
+    columns = max(1, round(years / COLUMN * undated / len(plan.dates))) if undated else 0
+    axis = make_axis(plan.dates, years, columns * COLUMN)
     return axis, tuple((i + 0.5) * COLUMN for i in reversed(range(columns)))
 
 
-def _stands(
-    axis: Axis, date: Date, wide: float, column: tuple[float, ...]
-) -> tuple[float, ...]:
+def _stands(axis: Axis, date: Date, column: tuple[float, ...]) -> tuple[float, ...]:
     if not date.year:
         return column
     left, right = axis.room(date)

@@ -2,7 +2,7 @@
 
 Louvain's method (Blondel et al. 2008, arXiv:0803.0476) on the undirected graph of the lineage,
 with every choice made in order of date and id, so that equal graphs give equal families. Families
-of one or two works join the family that they are tied to most, or stay small.
+of two or three works join the family that they are tied to most, or stay small.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 Weights = Mapping[int, Mapping[int, float]]
 
-SMALLEST = 3  # works of a family that gets a band of its own
+SMALLEST = 4  # works of a family that gets a band of its own
 
 
 def communities(count: int, weights: Weights) -> list[int]:

@@ -2,7 +2,7 @@
 // a smaller choice (a focus, a path) is drawn together: years without a work close up, empty rows
 // go, the order in both directions stays.
 const Place = (() => {
-  const PITCH = 54, HEAD = 26, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 112;
+  const PITCH = 50, HEAD = 20, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 112;
 
   function mapOf(choice) {
     if (choice.kind === "whole") return Data.maps[0];
@@ -37,7 +37,7 @@ const Place = (() => {
       if (!inside.length) return;
       const rows = rowsOf(inside, map, spans, columns);
       rows.forEach((row, number) => row.forEach(({ id, x: place }) => {
-        spots[id] = [place, top + HEAD + (number + 0.36) * PITCH];
+        spots[id] = [place, top + HEAD + (number + 0.4) * PITCH];
       }));
       const bottom = top + HEAD + rows.length * PITCH + FOOT;
       bands.push({ ...band, index, top, bottom, works: inside.length });
