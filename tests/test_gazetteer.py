@@ -17,7 +17,7 @@ HOME = Path(__file__).parent.parent / "ontology"
 FILES = sorted(HOME.glob("works*.yaml"))
 WORKS = ontology.works()
 BY_KEY = {work.key: work for work in WORKS}
-FIRST_YEAR, LAST_YEAR = 1950, 2026
+FIRST_YEAR, LAST_YEAR = 1900, 2026
 
 
 def records() -> list[Any]:
