@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 
 from kg.model import Block, BlockKind, Mark
-from kg.read.fields import field_of, heading_field
+from kg.read.fields import field_name, field_of, heading_field
 from kg.read.inline import Draft
 
 _WRAP = 50  # a line at least so long that ends in mid-sentence goes on in the next
 _HASHES = re.compile(r"(#{2,6})(?=[^\s#])|(#)(?=《)")
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN_END = re.compile(r"[A-Za-z0-9,;(\-–]$")
 
 
@@ -157,9 +159,12 @@ class Builder:
         after = self.at(span["end"])
         rest = self.text[after : after + 24].lstrip(" \t>")
         line = "".join(draft.parts[-8:]).rsplit("\n", 1)[-1].rstrip()
-        goes_on = rest[:1].islower() and not rest.startswith("http")
+        goes_on = rest[:1].islower() and not rest.startswith("http") and not _states(rest)
         wrapped = len(line) >= _WRAP and _OPEN_END.search(line) and rest[:1] not in "《#*|>"
-        if not hard and (goes_on or wrapped or draft.opened):
+        if wrapped and _HAN.search(rest[:12]) and not _HAN.search(line):
+            wrapped = None  # an English title with a remark in Chinese below it
+        hashes = draft.kind == "paragraph" and "".join(draft.parts[:1]).startswith("##")
+        if not hard and not hashes and (goes_on or wrapped or draft.opened):
             draft.add(" ", start)
             return
         if draft.kind == "heading":
@@ -188,6 +193,12 @@ class Builder:
         self.draft.end = start + len(piece)
         self.flush()
         self.draft = draft
+
+
+def _states(line: str) -> bool:
+    """Whether a line begins with the name of a field ("year:: 2021")."""
+    match = _FIELD.match(line)
+    return match is not None and bool(field_name(match[1]))
 
 
 def _dropped(

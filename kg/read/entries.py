@@ -7,7 +7,7 @@ from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.layouts import RULES, whole
 from kg.read.state import Head, Reading
-from kg.read.titles import is_name, split_name, title_score
+from kg.read.titles import is_name, known_names, several, split_name, title_score
 
 
 def find_entries(note: Reading) -> tuple[Entry, ...]:
@@ -36,20 +36,23 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
     strong = [h for h in outer if h.strength >= 3]
     distinct = {fold(h.name) for h in strong}
     if file is not None and evidence >= whole.ENOUGH:
-        inner = {n for n in distinct if n not in fold(file.name) and fold(file.name) not in n}
+        own = fold(file.name)
         headed = [
-            h
-            for h in strong
-            if h.layout in ("heading", "guillemets", "table") and h.block != file.block
-        ]
-        if len(inner) < 2 or (evidence >= 6 and len(headed) < 3):
+            h for h in outer
+            if h.layout in ("heading", "guillemets", "table", "line") and h.block != file.block
+            and fold(h.name) not in own and own not in fold(h.name)
+        ]  # fmt: skip
+        inner = {n for n in distinct if n not in own and own not in n}
+        if (len(inner) < 2 and len(headed) < 2) or (evidence >= 6 and len(headed) < 3):
             for head in outer:
                 if head.block != file.block:
                     note.skip(head.block, "within a note on one paper")
             return [file]
     if len(distinct) >= 2 or (strong and len(outer) >= 2):
         return _company(note, heads, outer)
-    if len(outer) >= 3:
+    names = [h for h in heads if h.layout in ("heading", "wikilink", "bold-name") and h.block not in note.skipped]
+    known = [h for h in names if fold(h.name) in known_names()]
+    if len(outer) >= 3 or (_collects(note) and names) or len(known) >= 3:
         return _company(note, heads, outer)
     if strong:
         return strong
@@ -96,17 +99,38 @@ def _company(note: Reading, heads: list[Head], outer: list[Head]) -> list[Head]:
     levels = {note.blocks[h.block].level for h in outer if note.blocks[h.block].kind == "heading"}
     found = list(outer)
     have = {h.block for h in outer}
+    shallow: dict[int, int] = {}  # under each heading, how deep its items that are papers stand
+    for head in outer:
+        if head.layout == "item":
+            over = note.heading_of(head.block)
+            shallow[over] = min(shallow.get(over, 99), note.depth(head.block))
     for head in heads:
         block = note.blocks[head.block]
+        over = note.heading_of(head.block)
+        if head.layout == "item" and head.block in have and note.depth(head.block) > shallow[over]:
+            note.skip(head.block, "a reference within another paper's part")
+            found.remove(head)
         if head.block in have or head.strength >= 2:
             continue
-        beside = (
-            block.kind == "heading" and block.level in levels and note.last[head.block] > head.block
-        )
-        inside = any(u in have for u in note.ancestors(head.block))
-        if (beside and not inside and is_name(head.name)) or (head.layout == "line" and not inside):
+        if any(u in have for u in note.ancestors(head.block)):
+            continue
+        if block.kind == "heading":
+            named = is_name(head.name) or title_score(head.name) >= 1
+            if named and (not levels or block.level in levels or block.level - 1 in levels):
+                if note.last[head.block] > head.block:
+                    found.append(head)
+        elif head.layout in ("line", "bold-name", "wikilink") or (
+            head.layout == "item-name" and over in shallow
+        ):  # fmt: skip
             found.append(head)
     return found
+
+
+def _collects(note: Reading) -> bool:
+    """Whether the note says of itself that it holds notes on papers."""
+    titles = [b.text for b in note.blocks if b.kind == "front" and b.field in ("title", "topic")]
+    titles += [b.text for b in note.blocks if b.kind == "heading" and b.level == 1][:1]
+    return any(whole.COLLECTION.search(t) for t in (*titles, note.path))
 
 
 def _parts(note: Reading, heads: list[Head]) -> list[tuple[Head, int, int]]:
@@ -170,21 +194,31 @@ def _entries(note: Reading, parts: list[tuple[Head, int, int]]) -> tuple[Entry, 
         if head.layout == "file" and read_on is None:
             read_on = _file_day(note)
         start, end = block.source(head.start, head.end)
-        entry = Entry(
-            key=key, title=title, aliases=tuple(dict.fromkeys(a for a in aliases if a != key)),
-            line=block.line, head=head.block, start=start, end=end, blocks=((first, stop),),
-            status=status, layout=head.layout, read_on=read_on,
-        )  # fmt: skip
-        names = {fold(n) for n in (key, head.name) if fold(n)}
-        same = next((where[n] for n in names if n in where), None)
-        if same is not None:
-            made[same] = _joined(made[same], entry)
-        else:
-            same = len(made)
-            made.append(entry)
-        for name in names:
-            where[name] = same
+        keys = [key, *head.others] if head.others else several(head.name) or [key]
+        for number, name in enumerate(keys):
+            entry = Entry(
+                key=name,
+                title=title if len(keys) == 1 else None,
+                aliases=tuple(dict.fromkeys(a for a in aliases if a != name)) if not number else (),
+                line=block.line, head=head.block, start=start, end=end, blocks=((first, stop),),
+                status=status, layout=head.layout, read_on=read_on,
+            )  # fmt: skip
+            _put(entry, made, where)
     return tuple(made)
+
+
+def _put(entry: Entry, made: list[Entry], where: dict[str, int]) -> None:
+    """Append an entry, or join it to the one that is on the same paper."""
+    names = {fold(n) for n in (entry.key, entry.title or "") if fold(n)}
+    names |= {fold(known_names()[n]) for n in names if n in known_names()}
+    same = next((where[n] for n in sorted(names) if n in where), None)
+    if same is not None:
+        made[same] = _joined(made[same], entry)
+    else:
+        same = len(made)
+        made.append(entry)
+    for name in names:
+        where.setdefault(name, same)
 
 
 def _joined(one: Entry, two: Entry) -> Entry:

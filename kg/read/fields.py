@@ -22,6 +22,7 @@ class Fields:
         self.sections: set[str] = set()
         self.to_read: set[str] = set()
         self.read: set[str] = set()
+        self.labels: set[str] = set()
         self.aside: set[str] = set()
         self.prefixes: list[str] = []
         self.suffixes: list[str] = []
@@ -42,6 +43,7 @@ class Fields:
         self.to_read.update(fold(word) for word in _words(data.get("to_read")))
         self.read.update(fold(word) for word in _words(data.get("read")))
         self.aside.update(fold(word) for word in _words(data.get("aside")))
+        self.labels.update(fold(word) for word in _words(data.get("labels")))
         wrapping = data.get("wrapping")
         if isinstance(wrapping, dict):
             self.prefixes += [w.casefold() for w in _words(wrapping.get("prefix"))]

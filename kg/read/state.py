@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from kg import ontology
 from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
 from kg.read.calendar import Day, dated
@@ -25,6 +27,12 @@ _NO_PAPER_ADDRESS = re.compile(
 )
 
 
+_DATING = re.compile(
+    r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；])"
+    r"|([A-Z][A-Za-z]{2,11}(?: [A-Z][a-z]+)?)[\s,'’]{0,2}(?:19|20)?\d\d\b)"
+)
+
+
 @dataclass(slots=True)
 class Head:
     """A block that names a paper, as a layout rule sees it."""
@@ -41,6 +49,7 @@ class Head:
     last: int = -1  # where its part ends (inclusive), if the rule knows
     short: str = ""
     aliases: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)  # further papers that it names
 
 
 class Reading:
@@ -147,6 +156,26 @@ def is_paper_address(target: str) -> bool:
     (True, False)
     """
     return bool(_PAPER_ADDRESS.search(target)) and not _NO_PAPER_ADDRESS.search(target)
+
+
+def dates_a_work(text: str) -> bool:
+    """Whether a line begins by saying when, or where, a paper came out: "2022.1 IIT 的工作".
+
+    >>> dates_a_work("1994 年。"), dates_a_work("CVPR 2022。先用"), dates_a_work("We ran 2020 trials")
+    (True, True, False)
+    """
+    match = _DATING.match(text)
+    if match and match[1]:
+        return fold(match[1]) in venue_names()
+    return match is not None
+
+
+@lru_cache(maxsize=1)
+def venue_names() -> frozenset[str]:
+    """Folded names of conferences and journals."""
+    return frozenset(
+        fold(name) for v in ontology.venues() for name in (v.name, v.title or "", *v.aliases) if name
+    )
 
 
 def said_status(text: str) -> ReadingStatus | None:

@@ -69,6 +69,13 @@ _NUMBERED = re.compile(
 _EMOJI = re.compile(
     r"^[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]+"
 )
+_REMARK = re.compile(r"\s*[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
+_HAN_TAIL = re.compile(r"\s*(?:\b(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
+_CITED = re.compile(
+    r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
+)
+_LISTING = re.compile(r"[，、；。]|……")
+_LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
@@ -104,6 +111,8 @@ def bare_title(text: str) -> str:
     quoted = _GUILLEMETS.search(text)
     if quoted and len(quoted[0]) * 2 > len(text.strip()) - 12:
         return quoted[1].strip().strip("*_ ")
+    if has_han(text):
+        text = _latin_part(text)
     inner = re.fullmatch(r"\[([^\[\]]+)\](?:\(\s*\))?", text)
     text = inner[1] if inner else _BRACKETED.sub("", text)
     known = fields()
@@ -137,6 +146,56 @@ def bare_title(text: str) -> str:
     return text.strip(' *_"“”')
 
 
+def title_span(text: str) -> tuple[int, int]:
+    """Where the title lies in a line that goes on after it: with a year, a venue, a remark.
+
+    >>> text = "Grad-CAM: Visual Explanations (ICCV 2017)"
+    >>> text[slice(*title_span(text))]
+    'Grad-CAM: Visual Explanations'
+    """
+    start = len(text) - len(unnumbered(text)) if text.endswith(unnumbered(text)) else 0
+    end = len(text)
+    for pattern in (_REMARK, _HAN_TAIL, _CITED):
+        match = pattern.search(text, start, end)
+        if match and match.start() > start + 3:
+            end = match.start()
+    while end > start and text[end - 1] in " \t,，.。;；:：-–—(（[【\"“”":
+        end -= 1
+    while start < end and text[start] in " \t\"“”[":
+        start += 1
+    return start, end
+
+
+def several(name: str) -> list[str]:
+    """The names in a heading that joins several: "VGG & ResNet", "GPT-1-2-3"; else none.
+
+    >>> several("GPT, GPT-2, GPT-3"), several("GPT-1-2-3"), several("Wide & Deep")
+    (['GPT', 'GPT-2', 'GPT-3'], ['GPT', 'GPT-2', 'GPT-3'], [])
+    """
+    series = re.fullmatch(r"([A-Za-z]{2,12})-?(\d)((?:\s*[-/,、，&]\s*\d)+)", name.strip())
+    if series:
+        digits = re.findall(r"\d", series[2] + series[3])
+        return [series[1] + (f"-{d}" if d != "1" else "") for d in digits]
+    parts = [p.strip() for p in re.split(r"[,，、;；/+&]|\band\b|和|与", name) if p.strip()]
+    whole = fold(name) in known_names()
+    if len(parts) < 2 or whole or not all(fold(p) in known_names() for p in parts):
+        return []
+    return parts
+
+
+def _latin_part(text: str) -> str:
+    """The English title in a heading that gives it in both languages, else ``text``.
+
+    >>> _latin_part("最先进的神经渲染 State of the Art on Neural Rendering")
+    'State of the Art on Neural Rendering'
+    """
+    parts = [m[0].strip() for m in _LATIN_PART.finditer(text)]
+    titles = [p for p in parts if title_score(p) >= 2]
+    if len(titles) == 1 and len(words(titles[0])) >= 4:
+        return titles[0]
+    return text
+
+
 @lru_cache(maxsize=4096)
 def title_score(text: str) -> int:
     """How much ``text`` looks like a paper's title: 0 not at all … 3 for certain.
@@ -151,9 +210,9 @@ def title_score(text: str) -> int:
         return 0
     han = len(_HAN.findall(text))
     found = _WORD.findall(text)
-    if not found or han * 2 > sum(map(len, found)):
+    if not found or han * 5 > sum(map(len, found)) or _LISTING.search(text):
         return 0
-    if text[-1] in "。；;：:，,？" or (text[-1] == "." and len(found) > 12):
+    if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
     split = _SHORT_FIRST.match(text)
     head = split[1] if split else ""
@@ -191,6 +250,8 @@ def is_name(text: str) -> bool:
     if not _SHAPE.match(text) or len(text) > 40:
         return False
     parts = text.split(" ")
+    if re.search(r"(?:^|\D)(?:19|20)\d\d\W*$", text):
+        return False  # a venue and its year
     if len(parts) > 1:
         return all(p[0].isupper() or p[0].isdigit() or p[0] == "v" for p in parts)
     upper = sum(c.isupper() for c in text)
@@ -234,6 +295,12 @@ def known_names() -> dict[str, str]:
 def generic_terms() -> frozenset[str]:
     """Folded terms that name no paper: tasks, datasets, metrics, libraries …"""
     return frozenset(fold(t) for terms in ontology.stoplists().values() for t in terms)
+
+
+def is_label(text: str) -> bool:
+    """Whether a link's text says only what the link is ("Paper", "代码"), or names a section."""
+    bare = fold(text)
+    return bare in fields().labels or bare in generic_terms() or is_section(text)
 
 
 def is_section(text: str) -> bool:

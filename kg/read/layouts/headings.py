@@ -6,7 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.calendar import find_day
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
@@ -81,8 +81,9 @@ def _strength(note: Reading, i: int, name: str) -> tuple[int, str]:
     linked = any(m.end - m.start >= 0.6 * len(block.text) for m in links(block))
     evidence = own_evidence(note, i)
     known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
+    lead = _YEAR.match(block.text) is not None
     if score >= 2:
-        return (3 if evidence or linked else 2), ""
+        return (3 if evidence or linked else 2 if lead else 1), ""
     if known:
         return (3 if evidence else 2), ""
     if (score == 1 or is_name(name)) and evidence:
@@ -101,7 +102,7 @@ def own_evidence(note: Reading, i: int) -> int:
         block = note.blocks[j]
         if block.kind == "heading":
             break
-        if block.field in _EVIDENCE:
+        if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1
         elif links(block) and any(is_paper_address(m.target) for m in links(block)):
             covered = sum(m.end - m.start for m in links(block))

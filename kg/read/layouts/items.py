@@ -6,7 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import bare_title, generic_terms, is_section, title_score
+from kg.read.titles import bare_title, generic_terms, is_label, is_name, is_section, known_names, title_score
 
 _EMPTY_LINK = re.compile(r"^\[([^\[\]]{2,200})\](?:\(\s*\))?")
 
@@ -31,9 +31,15 @@ def _head(note: Reading, i: int) -> Head | None:
     item = block.kind == "item"
     first = next((m for m in sorted(links(block), key=lambda m: m.start)), None)
     bracket = _EMPTY_LINK.match(text)
+    wiki = next((m for m in block.marks if m.kind == "wikilink" and m.start == 0), None)
+    if wiki is not None and item:
+        name = text[: wiki.end]
+        rest = text[wiki.end :].strip()
+        if rest[:1] in (":", "：", "-", "–", "—") and len(rest) > 20 and is_name(name):
+            return Head(i, 0, wiki.end, name, "wikilink", 1)
     if first is not None and not text[: first.start].strip(' \t[]()*-–—:："“0123456789.、'):
         name = bare_title(text[first.start : first.end])
-        if not name or is_section(name) or fold(name) in generic_terms() or name.startswith("http"):
+        if not name or name.startswith("http") or is_label(name):
             return None
         score = title_score(name)
         paper = is_paper_address(first.target)
@@ -51,9 +57,21 @@ def _head(note: Reading, i: int) -> Head | None:
         name = bracket[1].strip()
         if title_score(name) >= 1 and fold(name) not in generic_terms():
             return Head(i, bracket.start(1), bracket.end(1), name, "item", 2, run=True)
+    far = next((m for m in links(block) if is_paper_address(m.target)), None)
+    if far is not None and item and not note.depth(i) and note.children[i]:
+        name = bare_title(text[far.start : far.end])
+        outside = len(text) - (far.end - far.start)
+        if outside <= 24 and title_score(name) >= 2 and not is_label(name):
+            # "the forerunner of the above: [Title](…)"
+            return Head(i, far.start, far.end, name, "item", 2, run=True)
     strong = next((m for m in block.marks if m.kind == "strong" and m.start == 0), None)
     if strong is not None:
         name = text[: strong.end].strip(" :：.")
         if title_score(name) >= 3 and not is_section(name) and len(text) - strong.end < 60:
             return Head(i, 0, len(name), name, "bold", 2, run=True)
+        if text[strong.end - 1 : strong.end + 1].strip()[:1] in (":", "：") or text[strong.end : strong.end + 1] in (":", "："):
+            if fold(name) in known_names() and not note.depth(i):
+                return Head(i, 0, len(name), name, "bold-name", 1, run=True)
+    if item and not note.depth(i) and note.children[i] and fold(text) in known_names():
+        return Head(i, 0, len(text), text, "item-name", 1, run=True)
     return None

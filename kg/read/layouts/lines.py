@@ -1,39 +1,66 @@
-"""Bare lines that are papers: a title alone in its line, names under a dated heading."""
+"""Bare lines that are papers: a title alone in its line, names listed under a month."""
 
 from __future__ import annotations
 
 from kg.naming import fold
 from kg.read.state import Head, Reading
-from kg.read.titles import generic_terms, is_name, is_section, known_names, title_score
+from kg.read.titles import (
+    generic_terms,
+    is_name,
+    is_section,
+    known_names,
+    title_score,
+    title_span,
+    words,
+)
 
 
 def find(note: Reading) -> None:
-    """Propose lines of their own: names listed under a date, and titles over a paragraph."""
+    """Propose lines of their own: names listed under a month, titles over their remarks."""
     for i, block in enumerate(note.blocks):
         if block.kind != "paragraph" or i in note.heads or block.field or note.aside[i]:
             continue
-        text = block.text.strip()
-        if len(text) > 200 or note.depth(i) or any(m.kind == "link" for m in block.marks):
+        if len(block.text) > 250 or note.depth(i) or any(m.kind == "link" for m in block.marks):
             continue
-        if is_section(text) or fold(text) in generic_terms():
+        start, end = title_span(block.text)
+        name = block.text[start:end]
+        if is_section(name) or fold(name) in generic_terms():
             continue
+        likely = title_score(name) >= 2 or fold(name) in known_names()
         day = note.days[i]
-        if day is None:
-            continue
-        if title_score(text) >= 2 or fold(text) in known_names() or is_name(text):
-            heading = note.heading_of(i)
-            direct = heading >= 0 and note.blocks[i].parent == heading
-            listed = direct and not day.day
-            strong = title_score(text) >= 2 or fold(text) in known_names()
-            note.add(
-                Head(
-                    i,
-                    0,
-                    len(block.text),
-                    text,
-                    "line",
-                    3 if listed and strong else 2 if listed else 1,
-                    run=not listed,
-                    status="to-read" if listed else None,
-                )
-            )
+        if day is not None and not day.day and _listed(note, i):
+            if likely or is_name(name) or (len(words(name)) == 1 == len(name.split()) and name[0].isupper()):
+                note.add(Head(i, start, end, name, "line", 3 if likely else 1, status="to-read"))
+        elif likely and (_first(note, i) if day else title_score(name) >= 3) and (
+            indented(note, i + 1) or (day and note.heading_of(i) == block.parent) or end < len(block.text)
+        ):  # fmt: skip
+            strong = bool(day) or end < len(block.text)
+            note.add(Head(i, start, end, name, "line", 3 if day else 2 if strong else 1, run=True))
+
+
+def _listed(note: Reading, i: int) -> bool:
+    """A line directly under its heading, among others as short: a list without bullets."""
+    heading = note.heading_of(i)
+    if heading < 0 or note.blocks[i].parent != heading:
+        return False
+    for j in range(heading + 1, note.last[heading] + 1):
+        block = note.blocks[j]
+        if block.kind == "heading":
+            return True
+        if block.kind != "paragraph" or len(block.text) > 120:
+            return False
+    return True
+
+
+def _first(note: Reading, i: int) -> bool:
+    """Under a day a title comes first, or its remarks are set in below it."""
+    return note.blocks[i - 1].kind == "heading" or indented(note, i + 1)
+
+
+def indented(note: Reading, i: int) -> bool:
+    """Whether a block is set in by white space."""
+    if not 0 < i < len(note.blocks):
+        return False
+    start = note.blocks[i].start
+    line = max(note.text.rfind("\n", 0, start), note.text.rfind("\r", 0, start)) + 1
+    return start - line >= 2 and note.text[line:start].isspace()

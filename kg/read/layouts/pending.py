@@ -9,73 +9,78 @@ from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
+    is_label,
     is_name,
     is_section,
     known_names,
-    split_name,
     title_score,
+    title_span,
 )
 
-_HAN_TAIL = re.compile(r"[\s，,(（]*(?=[\u3400-\u9fff])")
 _OF_WORK = re.compile(
     r"^([A-Za-z][\w+&·. -]{1,30}?)\s*(?:的)?(?:工作|论文|文章|原文|paper)\s*$", re.I
 )
-_PARTS = re.compile(r"\s*[,，、;；/]\s*")
+_PART = re.compile(r"[^,，、;；/:：]+")
+_CHAPTER = re.compile(
+    r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)*(?=\s)|chapter\b.*|appendix\b.*)[\s:.]", re.I
+)
 
 
 def find(note: Reading) -> None:
     """Propose what stands on lists that are said to be unread, and unchecked tasks."""
     for i, block in enumerate(note.blocks):
-        state = note.pending[i]
         if block.kind not in ("item", "paragraph") or not block.text:
             continue
-        task = block.checked is False
-        if (state != "to-read" and not task) or note.aside[i] or block.field:
+        listed = note.pending[i] == "to-read"
+        task = block.checked is False and not _CHAPTER.match(block.text)
+        if not (listed or task) or note.aside[i] or (block.field and block.field != "title"):
             continue
         if i in note.heads:
             note.heads[i].status = note.heads[i].status or "to-read"
             continue
-        for head in _heads(note, i):
+        heads = _heads(note, i, listed)
+        for head in heads:
             note.add(head)
-        if i not in note.heads:
+        if not heads:
             note.skip(i, "on a list to read, but no title or known name")
 
 
-def _heads(note: Reading, i: int) -> list[Head]:
+def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
     block = note.blocks[i]
     text = block.text
     first = min(links(block), key=lambda m: m.start, default=None)
-    if first is not None and (
-        is_paper_address(first.target) or title_score(text[first.start : first.end]) >= 2
-    ):
+    if first is not None:
         name = text[first.start : first.end]
-        if name.startswith("http") and first.start:
-            name, span = text[: first.start].strip(" :：-"), (0, first.start)
+        if name.startswith("http") or is_label(name):
+            name, start, end = text[: first.start].strip(" :：-–—"), 0, first.start
         else:
-            span = (first.start, first.end)
-        if name and not name.startswith("http"):
-            return [_made(i, *span, name)]
-    end = len(text)
-    tail = _HAN_TAIL.search(text)
-    if tail and tail.start() > 0:
-        end = tail.start()
-        closed = re.match(r"^\d{4}$", text[max(0, end - 4) : end])
-        end -= 4 if closed else 0
-    name = bare_title(text[:end].strip())
-    if name and not is_section(name) and title_score(name) >= 2:
-        return [_made(i, text.find(name), text.find(name) + len(name), name)]
-    for pattern in (name if end == len(text) else "", (_OF_WORK.match(text) or ["", ""])[1]):
-        if pattern and (fold(pattern) in known_names() or is_name(pattern)) and _no_term(pattern):
-            at = text.find(pattern)
-            return [_made(i, at, at + len(pattern), pattern)]
-    parts = [p for p in _PARTS.split(text) if p]
-    if len(parts) > 1:
-        return []
+            start, end = first.start, first.end
+        if name and (is_paper_address(first.target) or title_score(name) >= 2):
+            return [_made(i, start, end, name)]
+    start, end = title_span(text)
+    name = bare_title(text[start:end])
+    # On a list of tasks that says nothing of papers only a full title is one.
+    if name and not is_section(name) and title_score(name) >= (2 if listed else 3):
+        at = text.find(name)
+        return [_made(i, at, at + len(name), name)]
+    of_work = _OF_WORK.match(text)
+    for candidate in (text.strip(), of_work[1] if of_work else ""):
+        if _nameable(candidate, known=not (listed or of_work)):
+            at = text.find(candidate)
+            return [_made(i, at, at + len(candidate), candidate)]
+    parts = [(m.start(), m.end(), m[0].strip()) for m in _PART.finditer(text)] if listed else []
+    named = [(a, b, part) for a, b, part in parts if _nameable(part, known=True)]
+    if len(parts) > 1 and named:
+        head = _made(i, named[0][0], named[0][1], named[0][2])
+        head.others = [part for _, _, part in named[1:]]
+        return [head]
     return []
 
 
-def _no_term(name: str) -> bool:
-    return fold(name) not in generic_terms() and not is_section(name) and not split_name(name)[0]
+def _nameable(name: str, known: bool) -> bool:
+    if not name or fold(name) in generic_terms() or is_section(name):
+        return False
+    return fold(name) in known_names() or (not known and is_name(name))
 
 
 def _made(i: int, start: int, end: int, name: str) -> Head:

@@ -23,18 +23,21 @@ def find(note: Reading) -> None:
         name = note.blocks[at].text[start:]
         if not _titular(name, bool(links(note.blocks[at])), block.kind):
             continue
-        note.add(
-            Head(
-                at,
-                start,
-                len(note.blocks[at].text),
-                name,
-                "title-field",
-                3,
-                run=True,
-                first=_first(note, i),
-            )
-        )
+        head = Head(at, start, len(note.blocks[at].text), name, "title-field", 3, run=True)
+        up = block.parent
+        if block.kind != "heading" and up >= 0 and note.blocks[up].kind == "item":
+            # Properties of an item: the paper is the item, and its name an alias.
+            head.first, head.last = up, note.last[up]
+            head.aliases = [m for m in _linked(note, up) if m]
+        else:
+            head.first = _first(note, i)
+        note.add(head)
+
+
+def _linked(note: Reading, item: int) -> list[str]:
+    block = note.blocks[item]
+    marks = [m for m in block.marks if m.kind in ("wikilink", "strong") and m.start == 0]
+    return [block.text[m.start : m.end] for m in marks[:1]]
 
 
 def _titular(name: str, linked: bool, kind: str) -> bool:
@@ -42,7 +45,7 @@ def _titular(name: str, linked: bool, kind: str) -> bool:
         return False
     if kind == "heading":
         return title_score(name) >= 2
-    return title_score(name) >= 1 or linked or (len(words(name)) <= 1 and len(name) < 80)
+    return bool(words(name)) or linked or len(name) < 80
 
 
 def _first(note: Reading, block: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from kg.naming import fold
+from kg.naming import fold, has_han
 from kg.read.calendar import find_day
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
@@ -17,10 +17,11 @@ from kg.read.titles import (
     split_name,
     title_score,
     unnumbered,
+    words,
 )
 
 _NO_PAPER = re.compile(
-    r"^\W*(?:chapter|lecture|lesson|week|unit|tutorial|course|how\s+to|guide|cheat|awesome|survey\s+of\s+tools"
+    r"^\W*(?:literature review|reading list|paper list|weekly|daily|chapter|lecture|lesson|week|unit|tutorial|course|how\s+to|guide|cheat|awesome|survey\s+of\s+tools"
     r"|introduction\s+to|intro\s+to|getting\s+started|things|about|prove|proof|第\s*[\d一二三四五六七八九十]+\s*[章讲课周节])\b"
     r"|(?:tutorial|cheat\s*sheet|schema|rubric|template|catalog(?:ue)?|changelog|readme|handbook|quick\s*start)\W*$"
     r"|(?:教程|快捷键|安装|配置|指南|手册|面试|日记|周报|目录|汇总|合集|大全|清单)",
@@ -28,6 +29,12 @@ _NO_PAPER = re.compile(
 )
 _WRAPPED = re.compile(
     r"论文(?:阅读|笔记|精读|解读|学习|分享)|阅读笔记|文献阅读|paper\s*(?:reading|notes?|review|summary)|读论文",
+    re.I,
+)
+# Titles of notes that hold notes on several papers.
+COLLECTION = re.compile(
+    r"论文(?:阅读|笔记|精读|解读|学习|列表|记录|集)|文献|paper[\s_-]*(?:reading|notes?|list|stack|log|review)"
+    r"|papers|reading[\s_-]*(?:list|log|notes?|group)|读论文|综述|literature|survey|lineage",
     re.I,
 )
 _PAPER_SECTIONS = frozenset(
@@ -86,9 +93,16 @@ _PAPER_SECTIONS = frozenset(
         "发现/结论",
     ]
 )
+_OF_PAPER = re.compile(
+    r"\b(?:th(?:is|e) (?:paper|authors?|article)|(?:the )?authors (?:propose|show|claim|argue|introduce|present)"
+    r"|paper (?:proposes|presents|introduces|shows))\b|本文|该论文|这篇(?:论文|文章|paper)|论文(?:提出|中|的)|作者(?:提出|认为|们|还|的|用|将|强调|发现)",
+    re.I,
+)
 _FIELDS = frozenset(
     {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
 )
+_OF_PAPERS_ONLY = frozenset(fold(w) for w in ("abstract", "related work", "related works", "摘要", "相关工作", "Abstract & Conclusion"))
+_VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
 ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
 
 
@@ -166,6 +180,8 @@ def _named(name: str) -> int:
         return -2
     short = split_name(name)[0]
     points = 0
+    if not words(name) or name.rstrip().endswith(("?", "？")) and has_han(name):
+        points -= 3  # a heading in Chinese alone titles a group or a talk
     if bare in known_names() or (short and fold(short) in known_names()):
         points += 2
     score = title_score(name)
@@ -176,12 +192,26 @@ def _named(name: str) -> int:
     return points
 
 
+def _spoken(note: Reading) -> int:
+    """Points for speaking of "the paper" and its authors."""
+    found = 0
+    for block in note.blocks[:400]:
+        if block.kind not in ("code", "comment", "front"):
+            found += len(_OF_PAPER.findall(block.text[:2000]))
+            if found >= 3:
+                return 2
+    return int(found > 0)
+
+
 def _body(note: Reading, title: int) -> int:
     """Points for what stands below: an address of the paper, its fields, a paper's sections."""
     points, stated, sections, address = 0, set(), set(), False
     headings = 0
     for i, block in enumerate(note.blocks):
         if block.kind == "heading":
+            other = note.heads.get(i)
+            if other and i > max(title, 0) and other.strength >= 3 and block.level <= 1:
+                break  # here the part on another paper begins
             headings += i != title
             bare = fold(unnumbered(block.text))
             if bare in _PAPER_SECTIONS:
@@ -191,11 +221,23 @@ def _body(note: Reading, title: int) -> int:
             continue
         if block.field in _FIELDS:
             stated.add(block.field)
+        if i != title and i in note.heads and note.heads[i].layout == "item":
+            continue  # the address of another paper
+        if headings <= 1 and i <= title + 3 and dates_a_work(block.text):
+            stated.update(("venue", "year"))
         if not address and links(block) and (headings <= 1 or i <= 12):
             own = [m for m in links(block) if is_paper_address(m.target)]
             label = len(block.text) <= 40 + sum(m.end - m.start for m in own)
             address = bool(own) and (label or bool(block.field))
     points += 3 * address
     points += min(2, len(stated))
-    points += min(3, len(sections)) if len(sections) >= 2 else len(sections) * bool(headings == 1)
+    points += min(3, len(sections)) if len(sections) >= 2 else 0
+    points += bool(sections & _OF_PAPERS_ONLY) + _spoken(note) + 2 * _venue_tag(note)
     return points
+
+
+def _venue_tag(note: Reading) -> bool:
+    """Whether the front matter's tags name a conference."""
+    return any(
+        b.kind == "front" and b.field == "topic" and _VENUE_YEAR.search(b.text) for b in note.blocks[:40]
+    )
