@@ -50,7 +50,11 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
             return [file]
     if len(distinct) >= 2 or (strong and len(outer) >= 2):
         return _company(note, heads, outer)
-    names = [h for h in heads if h.layout in ("heading", "wikilink", "bold-name") and h.block not in note.skipped]
+    names = [
+        h
+        for h in heads
+        if h.layout in ("heading", "wikilink", "bold-name") and h.block not in note.skipped
+    ]
     known = [h for h in names if fold(h.name) in known_names()]
     if len(outer) >= 3 or (_collects(note) and names) or len(known) >= 3:
         return _company(note, heads, outer)
@@ -251,10 +255,11 @@ def _quoted_name(note: Reading, head: Head) -> str:
 
 def _file_day(note: Reading) -> str | None:
     """When a note on one paper was written: front matter, a field, or the file's name."""
-    for block in note.blocks:
-        if block.field == "read_on" and block.value < len(block.text):
-            found = find_day(block.text[block.value :])
-            if found and found[0].iso():
-                return found[0].iso()
+    for name in ("read_on", "date"):
+        for block in note.blocks:
+            if block.field == name and block.value < len(block.text):
+                found = find_day(block.text[block.value :])
+                if found and found[0].iso():
+                    return found[0].iso()
     found = find_day(note.path.rsplit("/", 1)[-1])
     return found[0].iso() if found else None

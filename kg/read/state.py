@@ -174,7 +174,10 @@ def dates_a_work(text: str) -> bool:
 def venue_names() -> frozenset[str]:
     """Folded names of conferences and journals."""
     return frozenset(
-        fold(name) for v in ontology.venues() for name in (v.name, v.title or "", *v.aliases) if name
+        fold(name)
+        for v in ontology.venues()
+        for name in (v.name, v.title or "", *v.aliases)
+        if name
     )
 
 

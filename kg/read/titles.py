@@ -159,9 +159,9 @@ def title_span(text: str) -> tuple[int, int]:
         match = pattern.search(text, start, end)
         if match and match.start() > start + 3:
             end = match.start()
-    while end > start and text[end - 1] in " \t,，.。;；:：-–—(（[【\"“”":
+    while end > start and text[end - 1] in ' \t,，.。;；:：-–—(（[【"“”':
         end -= 1
-    while start < end and text[start] in " \t\"“”[":
+    while start < end and text[start] in ' \t"“”[':
         start += 1
     return start, end
 

@@ -6,7 +6,15 @@ import re
 
 from kg.naming import fold
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import bare_title, generic_terms, is_label, is_name, is_section, known_names, title_score
+from kg.read.titles import (
+    bare_title,
+    generic_terms,
+    is_label,
+    is_name,
+    is_section,
+    known_names,
+    title_score,
+)
 
 _EMPTY_LINK = re.compile(r"^\[([^\[\]]{2,200})\](?:\(\s*\))?")
 
@@ -69,7 +77,9 @@ def _head(note: Reading, i: int) -> Head | None:
         name = text[: strong.end].strip(" :：.")
         if title_score(name) >= 3 and not is_section(name) and len(text) - strong.end < 60:
             return Head(i, 0, len(name), name, "bold", 2, run=True)
-        if text[strong.end - 1 : strong.end + 1].strip()[:1] in (":", "：") or text[strong.end : strong.end + 1] in (":", "："):
+        if text[strong.end - 1 : strong.end + 1].strip()[:1] in (":", "：") or text[
+            strong.end : strong.end + 1
+        ] in (":", "："):
             if fold(name) in known_names() and not note.depth(i):
                 return Head(i, 0, len(name), name, "bold-name", 1, run=True)
     if item and not note.depth(i) and note.children[i] and fold(text) in known_names():

@@ -29,7 +29,11 @@ def find(note: Reading) -> None:
         likely = title_score(name) >= 2 or fold(name) in known_names()
         day = note.days[i]
         if day is not None and not day.day and _listed(note, i):
-            if likely or is_name(name) or (len(words(name)) == 1 == len(name.split()) and name[0].isupper()):
+            if (
+                likely
+                or is_name(name)
+                or (len(words(name)) == 1 == len(name.split()) and name[0].isupper())
+            ):
                 note.add(Head(i, start, end, name, "line", 3 if likely else 1, status="to-read"))
         elif likely and (_first(note, i) if day else title_score(name) >= 3) and (
             indented(note, i + 1) or (day and note.heading_of(i) == block.parent) or end < len(block.text)

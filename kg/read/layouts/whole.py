@@ -101,7 +101,17 @@ _OF_PAPER = re.compile(
 _FIELDS = frozenset(
     {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
 )
-_OF_PAPERS_ONLY = frozenset(fold(w) for w in ("abstract", "related work", "related works", "摘要", "相关工作", "Abstract & Conclusion"))
+_OF_PAPERS_ONLY = frozenset(
+    fold(w)
+    for w in (
+        "abstract",
+        "related work",
+        "related works",
+        "摘要",
+        "相关工作",
+        "Abstract & Conclusion",
+    )
+)
 _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
 ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
 
@@ -180,7 +190,7 @@ def _named(name: str) -> int:
         return -2
     short = split_name(name)[0]
     points = 0
-    if not words(name) or name.rstrip().endswith(("?", "？")) and has_han(name):
+    if not words(name) or (name.rstrip().endswith(("?", "？")) and has_han(name)):
         points -= 3  # a heading in Chinese alone titles a group or a talk
     if bare in known_names() or (short and fold(short) in known_names()):
         points += 2
@@ -239,5 +249,6 @@ def _body(note: Reading, title: int) -> int:
 def _venue_tag(note: Reading) -> bool:
     """Whether the front matter's tags name a conference."""
     return any(
-        b.kind == "front" and b.field == "topic" and _VENUE_YEAR.search(b.text) for b in note.blocks[:40]
+        b.kind == "front" and b.field == "topic" and _VENUE_YEAR.search(b.text)
+        for b in note.blocks[:40]
     )

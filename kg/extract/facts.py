@@ -1,0 +1,382 @@
+"""What a note states of its papers: year, month, organisations, people, venue, addresses …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kg.extract import fields, lead
+from kg.extract.agents import Agents
+from kg.extract.dates import arxiv, dates
+from kg.extract.fields import Stated
+from kg.model import Block, Entry, Fact, Mark, Note, Ref
+from kg.naming import fold
+
+_LEAD_BLOCKS = 3  # how many lines behind the name may state its year, its makers
+_LEAD_LENGTH = 120
+_HEADER_BLOCKS = 40  # fields further down belong to the prose
+_SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
+_MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
+_LABEL = re.compile(
+    r"(?:link|paper|pdf|arxiv|abs|openreview|论文|原文|链接|地址|here|doi|abstract|html|source)",
+    re.I,
+)
+_PAPER = re.compile(
+    r"arxiv\.org|openreview\.net|aclanthology|aclweb\.org|doi\.org|/doi/|openaccess\.thecvf|papers\.n(?:eur)?ips\.cc"
+    r"|proceedings\.|ieeexplore|dl\.acm\.org|semanticscholar|huggingface\.co/papers|jmlr\.org|nature\.com/articles"
+    r"|sciencedirect|link\.springer|isca-speech|biorxiv|science\.org|aaai\.org|usenix\.org|mlr\.press|\.pdf(?:$|[?#])",
+    re.I,
+)
+_THECVF = re.compile(r"(?:content_)?(CVPR|ICCV|ECCV|WACV)[_W]*_?((?:19|20)\d\d)")
+_SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
+
+
+class FactFinder:
+    """Finds the facts of notes; made once, as it compiles the organisations and venues.
+
+    ``own`` is the user's ontology folder. Raises OntologyError for data files that are broken.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self.agents = Agents(own)
+
+    def find(self, note: Note) -> list[Fact]:
+        """The facts that ``note`` states of the papers of its entries, in entry order."""
+        heads = {e.head for e in note.entries}
+        owner: dict[int, int] = {}
+        for number, entry in enumerate(note.entries):
+            for first, stop in entry.blocks:
+                for i in range(first, stop):
+                    if entry.layout != "file" or i not in heads or i == entry.head:
+                        owner.setdefault(i, number)
+        found: list[Fact] = []
+        for number, entry in enumerate(note.entries):
+            found += _Entry(self.agents, note, entry, number, owner).facts()
+        return found
+
+
+def find_facts(note: Note, knowledge: FactFinder | None = None) -> list[Fact]:
+    """The facts of one note; for many notes keep a ``FactFinder``."""
+    return (knowledge or FactFinder()).find(note)
+
+
+class _Entry:
+    def __init__(
+        self, agents: Agents, note: Note, entry: Entry, number: int, owner: dict[int, int]
+    ) -> None:
+        self.agents, self.note, self.entry, self.number = agents, note, entry, number
+        self.blocks = note.blocks
+        self.own = [
+            i for first, stop in entry.blocks for i in range(first, stop)
+            if owner.get(i, number) == number
+        ]  # fmt: skip
+        self.children: dict[int, list[int]] = {}
+        for i in self.own:
+            self.children.setdefault(self.blocks[i].parent, []).append(i)
+        self.found: list[Fact] = []
+        self.have: dict[str, set[str]] = {}
+
+    def facts(self) -> list[Fact]:
+        head = self.blocks[self.entry.head]
+        if self.entry.title:
+            name = self.entry.title
+            self._fact("title", name, name, self.entry.start, self.entry.end, 1.0)
+        fielded = self._fields()
+        self._lead(head, fielded)
+        self._addresses(head)
+        return self.found
+
+    # fields
+
+    def _fields(self) -> set[int]:
+        """Facts that fields state; the blocks that they take up."""
+        used: set[int] = set()
+        headings = 0
+        reads = any(self.blocks[i].field == "read_on" for i in self.own[:_HEADER_BLOCKS])
+        for place, i in enumerate(self.own):
+            block = self.blocks[i]
+            if block.kind == "heading" and i != self.entry.head:
+                headings += not block.field
+            if place >= _HEADER_BLOCKS and headings > 2:
+                break
+            if not block.field or block.kind in ("code", "comment"):
+                continue
+            used.add(i)
+            if block.field == "date" and not (reads or self._undayed(block)):
+                continue
+            if block.field in self._closed():
+                continue
+            for at, start in self._values(i, used):
+                for one in self._stated(block.field, self.blocks[at], start):
+                    self._put(one, self.blocks[at], 0.98)
+        if self.blocks[self.entry.head].kind == "row":
+            self._row()
+        return used
+
+    def _undayed(self, block: Block) -> bool:
+        """Whether a date lacks its day: notes are dated to the day, papers are not."""
+        found = list(dates(block.text[block.value :]))
+        return bool(found) and len(block.text[block.value :].strip(" \"'")) <= 8
+
+    def _closed(self) -> set[str]:
+        """Fields that were stated before: the first block of authors is the paper's."""
+        return {
+            name for name, prop in (("authors", "author"), ("venue", "venue"))
+            if self.have.get(prop) and any(f.confidence >= 0.98 for f in self.found if f.property == prop)
+        }  # fmt: skip
+
+    def _values(self, i: int, used: set[int]) -> Iterator[tuple[int, int]]:
+        """Where the value of a field stands: behind its name, or in the blocks below it."""
+        block = self.blocks[i]
+        if block.value < len(block.text.rstrip()):
+            yield i, block.value
+        elif block.kind == "front" or self.children.get(i):
+            for child in self.children.get(i, ())[:12]:
+                below = self.blocks[child]
+                if not below.field and below.kind not in ("code", "comment", "heading"):
+                    used.add(child)
+                    yield child, below.value
+
+    def _stated(self, name: str, block: Block, start: int) -> Iterator[Stated]:
+        text = block.text
+        if block.kind == "front" and text[start : start + 1] == "[":
+            text = text.rstrip("] ")
+            start += 1
+        agents = self.agents
+        if name in ("authors", "first_author"):
+            yield from fields.authors(agents, text, start)
+        elif name == "org":
+            yield from fields.organisations(agents, text, start)
+        elif name == "venue":
+            yield from fields.venue(agents, text, start)
+        elif name in ("year", "published", "date"):
+            yield from fields.published(text, start)
+            if name != "date" and agents.find_venues(text[start:], expected=True):
+                yield from (s for s in fields.venue(agents, text, start) if s.property == "venue")
+        elif name == "time" and list(dates(text[start:])):
+            yield from fields.published(text, start)
+        elif name in ("source", "award"):
+            yield from fields.source(agents, text, start)
+        elif name in ("url", "arxiv", "doi", "title"):
+            yield from fields.addresses(text, start, _targets(block))
+            if name == "arxiv":
+                number = arxiv(text[start:].strip())
+                if number:
+                    yield Stated("arxiv", number[0], number[0], start, len(text))
+            elif name == "doi":
+                yield from (
+                    s
+                    for s in fields.identifiers(text[start:], start, len(text))
+                    if s.property == "doi"
+                )
+        elif name == "topic":
+            yield from self._topics(text, start, block)
+
+    def _topics(self, text: str, start: int, block: Block) -> Iterator[Stated]:
+        years: list[Stated] = []
+        for first, last in fields.tags(text, start):
+            tag = text[first:last]
+            if re.fullmatch(r"(?:19|20)\d\d", tag):
+                years.insert(0, Stated("year", int(tag), int(tag), first, last))
+                continue
+            venue = next(iter(self.agents.find_venues(tag, expected=False)), None)
+            year = re.search(r"(?:19|20)\d\d", tag)
+            if venue is not None and year and block.kind == "front":
+                name = tag[: year.start()].strip() if year.start() else tag[year.end() :].strip()
+                yield Stated("venue", name, venue.canonical, first, first + len(name))
+                years.append(
+                    Stated(
+                        "year", int(year[0]), int(year[0]), first + year.start(), first + year.end()
+                    )
+                )
+            elif 1 < len(tag) <= 60:
+                yield Stated("topic", tag, tag, first, last)
+        if block.kind == "front":
+            yield from years[:1]
+
+    def _row(self) -> None:
+        """The cells of a table row, by the names of their columns."""
+        row = self.entry.head
+        top = row
+        while top > 0 and self.blocks[top - 1].kind == "row" and self.blocks[top].level:
+            top -= 1
+        header = [m for m in self.blocks[top].marks if m.kind == "cell"]
+        cells = [m for m in self.blocks[row].marks if m.kind == "cell"]
+        block = self.blocks[row]
+        for title, cell in zip(header, cells, strict=False):
+            name = fields.column(self.blocks[top].text[title.start : title.end])
+            part = Block(
+                block.kind, block.level, block.start, block.end, block.line,
+                block.text[: cell.end], block.runs,
+                tuple(m for m in block.marks if m.kind == "link" and cell.start <= m.start < cell.end),
+            )  # fmt: skip
+            if name and name != "title":
+                for one in self._stated(name, part, cell.start):
+                    self._put(one, block, 0.95)
+
+    # prose
+
+    def _lead(self, head: Block, fielded: set[int]) -> None:
+        """The line that names the paper, and the first lines behind it."""
+        self._beside_name(head)
+        heading = head.kind == "heading"
+        seen = 0
+        makers = False
+        at = self.own.index(self.entry.head) if self.entry.head in self.own else 0
+        for i in self.own[:at]:
+            if self.blocks[i].kind == "heading" and self.entry.layout == "file":
+                self._line(self.blocks[i], first=True, whole=True)
+        for i in self.own[at + 1 : at + 60]:
+            block = self.blocks[i]
+            if block.kind in ("code", "comment", "front") or i in fielded or not block.text:
+                continue
+            if block.kind == "heading":
+                text = block.text
+                if seen == 0 and len(text) <= 30 and list(dates(text)):
+                    self._line(block, first=True, whole=True)
+                makers = bool(_MAKERS.search(text)) and len(text) <= 30
+                if makers or heading or self.entry.layout == "file":
+                    seen = max(seen, 0 if makers else _LEAD_BLOCKS)
+                    continue
+                break
+            if seen < _LEAD_BLOCKS or makers:
+                self._line(block, first=seen == 0 or makers)
+                seen += 1
+            elif not (heading or self.entry.layout == "file"):
+                break
+
+    def _beside_name(self, head: Block) -> None:
+        """What stands in the head's own block before and behind the name."""
+        text = head.text
+        start, end = _inside(head, self.entry.start), _inside(head, self.entry.end - 1) + 1
+        if head.kind in ("row", "front"):
+            return
+        if self.entry.layout == "title-field":
+            return
+        if end < len(text):
+            rest = min(len(text), end + _LEAD_LENGTH)
+            for one in lead.stated(self.agents, text, end, rest, first=True):
+                self._put(one, head, 0.9)
+        if start > 0:
+            for one in lead.stated(self.agents, text[:start], 0, start, first=True):
+                self._put(one, head, 0.9)
+        at = re.search(r"\bat ([A-Z]\w+)$", text[start:end])
+        if at and self.agents.find_orgs(at[1]):
+            a = start + at.start(1)
+            self._put(
+                Stated("org", at[1], self.agents.meaning(at[1]), a, a + len(at[1])), head, 0.7
+            )
+
+    def _line(self, block: Block, *, first: bool, whole: bool = False) -> None:
+        text = block.text
+        end = min(len(text), _LEAD_LENGTH)
+        if not whole:
+            stop = _SENTENCE.search(text)
+            if stop:
+                end = min(end, stop.start() + 1)
+        for one in lead.stated(self.agents, text, 0, end, first=first):
+            if one.property in _SINGLE and self.have.get(one.property):
+                continue
+            self._put(one, block, 0.9 if first else 0.8)
+
+    # addresses
+
+    def _addresses(self, head: Block) -> None:
+        """Links to the paper itself: in its name, or labelled as such near it."""
+        inside = _targets(head)
+        candidates = [
+            (head, t)
+            for t in inside
+            if _PAPER.search(t[2]) or head.kind in ("heading", "item", "row")
+        ]
+        headings = 0
+        for place, i in enumerate(self.own):
+            block = self.blocks[i]
+            if block is head:
+                continue
+            if block.kind == "heading":
+                headings += 1
+            if headings > 2 or place > 30:
+                break
+            for first, last, target in _targets(block):
+                label = block.text[first:last]
+                alone = last - first >= 0.5 * len(block.text)
+                named = _LABEL.search(label) is not None or fold(label) == fold(
+                    self.entry.title or self.entry.key
+                )
+                if (
+                    _PAPER.search(target)
+                    and (alone or named or label.startswith(("http", "www")))
+                    and len(block.text) < 300
+                ):
+                    if alone or named or block.field in ("url", "arxiv", "doi"):
+                        candidates.append((block, (first, last, target)))
+        for block, (first, last, target) in candidates[:3]:
+            if not target.startswith("http") or not _PAPER.search(target):
+                continue
+            self._put(Stated("url", target, target, first, last), block, 0.9)
+            for one in fields.identifiers(target, first, last):
+                self._put(one, block, 0.9)
+            hosted = _THECVF.search(target)
+            if hosted:
+                self._put(Stated("venue", hosted[1], hosted[1], first, last), block, 0.7)
+                year = int(hosted[2])
+                self._put(Stated("year", year, year, first, last), block, 0.7)
+        self._by_arxiv()
+
+    def _by_arxiv(self) -> None:
+        """An arXiv id tells year and month where nothing else does."""
+        if self.have.get("year"):
+            return
+        for fact in list(self.found):
+            if fact.property == "arxiv":
+                number = arxiv(str(fact.value)) or arxiv("arxiv.org/abs/" + str(fact.value))
+                if number:
+                    span = (fact.passage.start, fact.passage.end)
+                    self._fact("year", number[1], number[1], *span, 0.6)
+                    self._fact("month", number[2], number[2], *span, 0.6)
+                return
+
+    # results
+
+    def _put(self, one: Stated, block: Block, confidence: float) -> None:
+        start, end = block.source(one.start, max(one.end, one.start + 1))
+        self._fact(one.property, one.value, one.canonical, start, end, confidence)
+
+    def _fact(
+        self,
+        prop: str,
+        value: str | int,
+        canonical: str | int,
+        start: int,
+        end: int,
+        confidence: float,
+    ) -> None:
+        if isinstance(value, str):
+            value = value.strip()
+            if not value:
+                return
+        same = self.have.setdefault(prop, set())
+        if fold(str(value)) in same or fold(str(canonical)) in same or (prop in _SINGLE and same):
+            return
+        same.update((fold(str(value)), fold(str(canonical))))
+        self.found.append(
+            Fact(Ref(self.entry.key, self.number), prop, value, canonical,
+                 self.note.passage(start, end), confidence)
+        )  # fmt: skip
+
+
+def _targets(block: Block) -> list[tuple[int, int, str]]:
+    found: list[Mark] = [m for m in block.marks if m.kind == "link" and m.target]
+    return [
+        (m.start, max(m.end, m.start + 1), m.target) for m in sorted(found, key=lambda m: m.start)
+    ]
+
+
+def _inside(block: Block, source: int) -> int:
+    """The text offset of a source offset."""
+    for text, where in reversed(block.runs):
+        if where <= source:
+            return min(len(block.text), text + source - where)
+    return 0

@@ -1,0 +1,238 @@
+"""The values of fields: author lists, organisations, venues, "Source:" lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.extract.agents import Agents, affiliation, is_person, pieces
+from kg.extract.dates import arxiv, dates, doi
+from kg.naming import fold
+from kg.ontology import files, load_yaml
+
+_YEAR_IN_VENUE = re.compile(r"(?<![\d.])(19[3-9]\d|20[0-4]\d)(?!\d)|['’](\d\d)(?!\d)")
+_DECORATION = re.compile(
+    r"\b(?:oral|spotlight|poster|highlight|long paper|short paper|main(?: conference)?|findings(?: track)?"
+    r"|accepted|submitted to|under(?: blind)? review|best (?:student )?paper(?: award)?|to appear|proceedings of(?: the)?"
+    r"|\d{1,2}(?:st|nd|rd|th))\b|最佳(?:学生)?论文|投稿|已?接收|录用",
+    re.I,
+)
+_AWARD = re.compile(
+    r"(?:best|outstanding|distinguished|test[- ]of[- ]time)\s+(?:student\s+)?(?:paper|demo)(?:\s+(?:award|runner[- ]up|honou?rable mention))?"
+    r"|(?:最佳|杰出)(?:学生)?论文(?:奖|提名)?|时间检验奖",
+    re.I,
+)
+_PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
+
+
+class Stated(NamedTuple):
+    """A property and its value at ``text[start:end]``."""
+
+    property: str
+    value: str | int
+    canonical: str | int
+    start: int
+    end: int
+
+
+def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
+    """People of an author list, and the organisations in brackets behind them.
+
+    The list of one bracket behind all names ("A, B (Monash University)") is read as well.
+    """
+    spans = list(pieces(text, start))
+    for first, last in spans:
+        outside = affiliation(text, first, last)
+        if outside:
+            first, last, org, stop = outside
+            for a, b in pieces(text[:stop], org):
+                if agents.is_org(text[a:b]):
+                    yield _org(agents, text, a, b)
+        name = text[first:last].strip(" ()（）[]")
+        if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):
+            continue
+        if agents.is_org(name) and not is_person(name):
+            yield _org(agents, text, first, last)
+        elif len(name.split()) <= 6 and "http" not in name:
+            surname, comma, given = name.partition(", ")
+            whole = f"{given.rstrip('.')} {surname}" if comma and given else name
+            yield Stated("author", name, whole, first, first + len(text[first:last].rstrip()))
+
+
+def organisations(agents: Agents, text: str, start: int) -> Iterator[Stated]:
+    """The organisations of a field that states them, known or not."""
+    flat = text
+    for first, last in _split_orgs(flat, start):
+        name = text[first:last].strip()
+        if name and not _EMPTY.match(name) and len(name) <= 80 and not dates_only(name):
+            yield _org(agents, text, first, last)
+
+
+def _split_orgs(text: str, start: int) -> Iterator[tuple[int, int]]:
+    pattern = re.compile(
+        r"\s*(?:[;；、|\n+]|[,，](?!\s*(?:Inc|Ltd|LLC)\b)|\s&\s|\s/\s|(?<=[a-z])/(?=[A-Z])|(?<=[\u4e00-\u9fff])(?:/|和|与))\s*"
+    )
+    at = start
+    for match in [*pattern.finditer(text, start), None]:
+        end = match.start() if match else len(text)
+        while at < end and text[at] in " \t*-–•0123456789.":
+            at += 1
+        while end > at and text[end - 1] in " \t.。*":
+            end -= 1
+        outer = _PAREN.search(text, at, end)
+        if outer and outer.end() == end and outer.start() > at:
+            end = outer.start()
+            while end > at and text[end - 1] == " ":
+                end -= 1
+        if end > at:
+            yield at, end
+        at = match.end() if match else end
+
+
+def dates_only(text: str) -> bool:
+    """Whether nothing but a date is there."""
+    return re.fullmatch(r"[\W\d年月日]*", text) is not None
+
+
+def venue(agents: Agents, text: str, start: int) -> Iterator[Stated]:
+    """The venue of a field, with the year and the award that stand beside it."""
+    body = text[start:]
+    if _EMPTY.match(body):
+        return
+    yield from awards(text, start)
+    for match in list(_YEAR_IN_VENUE.finditer(text, start))[:1]:
+        year = int(match[1]) if match[1] else 2000 + int(match[2])
+        yield Stated("year", year, year, *match.span())
+    known = [f for f in agents.find_venues(body, expected=True)]
+    if known:
+        # The longest name wins; "NeurIPS Workshop" stays together.
+        best = max(known, key=lambda f: (f.end - f.start, -f.start))
+        first, last = start + best.start, start + best.end
+        workshop = re.match(r"\s*(?:Workshops?)\b", text[last:], re.I)
+        last += workshop.end() if workshop else 0
+        yield Stated("venue", text[first:last], best.canonical, first, last)
+        return
+    cut = _PAREN.sub(lambda m: " " * len(m[0]), body)
+    cut = _YEAR_IN_VENUE.sub(lambda m: " " * len(m[0]), cut)
+    cut = _DECORATION.sub(lambda m: " " * len(m[0]), cut)
+    part = re.split(r"[,，;；|]|\s{2,}(?=\S)", cut.strip())[0]
+    at = cut.find(part) if part.strip() else -1
+    name = part.strip(" .-–—:：'’/")
+    if at >= 0 and len(name) > 1 and not dates_only(name) and "http" not in name:
+        first = start + cut.find(name)
+        yield Stated("venue", name, agents.venue_meaning(name), first, first + len(name))
+
+
+def awards(text: str, start: int = 0) -> Iterator[Stated]:
+    """Awards named in ``text``."""
+    for match in _AWARD.finditer(text, start):
+        yield Stated("award", match[0], match[0], *match.span())
+
+
+def published(text: str, start: int, month: bool = True) -> Iterator[Stated]:
+    """The year, and the month where it is given, of a field that states a date."""
+    for date in dates(text[start:]):
+        first, last = start + date.start, start + date.end
+        yield Stated("year", date.year, date.year, first, last)
+        if date.month and month:
+            yield Stated("month", date.month, date.month, first, last)
+        return
+
+
+def addresses(text: str, start: int, targets: list[tuple[int, int, str]]) -> Iterator[Stated]:
+    """The links of a field that leads to the paper, with the identifiers in them."""
+    for first, last, target in targets:
+        if first >= start and target.startswith("http"):
+            yield Stated("url", target, target, first, last)
+            yield from identifiers(target, first, last)
+
+
+def identifiers(target: str, first: int, last: int) -> Iterator[Stated]:
+    """The arXiv id and the DOI in an address."""
+    number = arxiv(target)
+    if number:
+        yield Stated("arxiv", number[0], number[0], first, last)
+    name = doi(target)
+    if name:
+        yield Stated("doi", name, name.lower(), first, last)
+
+
+def source(agents: Agents, text: str, start: int) -> Iterator[Stated]:
+    """A line that tells where a paper comes from, in any order: "CVPR 2020 SenseTime + BUAA"."""
+    taken: list[tuple[int, int]] = []
+    yield from awards(text, start)
+    for date in list(dates(text[start:]))[:1]:
+        first, last = start + date.start, start + date.end
+        yield Stated("year", date.year, date.year, first, last)
+        if date.month:
+            yield Stated("month", date.month, date.month, first, last)
+        taken.append((first, last))
+    for found in agents.find_venues(text[start:], expected=True)[:1]:
+        first, last = start + found.start, start + found.end
+        yield Stated("venue", text[first:last], found.canonical, first, last)
+        taken.append((first, last))
+        short = re.match(r"['’]?(\d\d)(?!\d)", text[last:])
+        if short and not any(a <= last < b for a, b in taken[:-1]) and len(taken) == 1:
+            year = 2000 + int(short[1])
+            yield Stated("year", year, year, last, last + short.end())
+            taken.append((last, last + short.end()))
+    for found in agents.find_orgs(text[start:], expected=True):
+        first, last = start + found.start, start + found.end
+        if not any(a < last and first < b for a, b in taken):
+            yield Stated("org", text[first:last], found.canonical, first, last)
+            taken.append((first, last))
+    taken.sort()
+    gaps, at = [], start
+    for a, b in taken:
+        gaps.append((at, a))
+        at = max(at, b)
+    gaps.append((at, len(text)))
+    for a, b in gaps:
+        for first, last in pieces(text[:b], a):
+            name = text[first:last].strip(" -–—()（）[]:：,，.+&/")
+            first = text.find(name, first) if name else first
+            if len(name) < 2 or not name[0].isalpha() or name.islower():
+                continue
+            if agents.is_org(name):
+                yield _org(agents, text, first, first + len(name))
+            elif is_person(name):
+                yield Stated("author", name, name, first, first + len(name))
+            elif re.fullmatch(r"[A-Z][\w.&]*(?:-[A-Z][\w.&]*)+", name):
+                yield Stated("org", name, name, first, first + len(name))  # VGG-Oxford
+
+
+def _org(agents: Agents, text: str, first: int, last: int) -> Stated:
+    return Stated("org", text[first:last], agents.meaning(text[first:last]), first, last)
+
+
+def tags(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The members of a list of tags: "['2019', AI]", "#nlp #vision", "a, b"."""
+    hashed = text[start:].lstrip().startswith("#")
+    pattern = r"#([\w/-]+)" if hashed else r"\[\[([^\]]+)\]\]|([^,，;；、|\[\]]+)"
+    for match in re.finditer(pattern, text[start:]):
+        group = 1 if match[1] else 2
+        first, last = start + match.start(group), start + match.end(group)
+        while first < last and text[first] in " \t'\"#":
+            first += 1
+        while last > first and text[last - 1] in " \t'\"":
+            last -= 1
+        if last > first:
+            yield first, last
+
+
+def column(header: str) -> str:
+    """The property that a table's column states, by its header."""
+    return _columns().get(fold(header), "")
+
+
+@lru_cache(maxsize=1)
+def _columns() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for path in files("fields.yaml"):
+        for name, words in (load_yaml(path).get("fields") or {}).items():
+            for word in words:
+                names.setdefault(fold(str(word)), str(name))
+    return names
