@@ -7,6 +7,7 @@ out is, byte for byte, what a build from nothing gives.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 import zlib
@@ -25,6 +26,7 @@ from kg.batches import (
     Read,
     SharedNames,
     Unreadable,
+    content,
     encode,
     extract_batch,
     read_batch,
@@ -34,12 +36,13 @@ from kg.config import Settings
 from kg.errors import NotesError
 from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
-from kg.read import find_notes
+from kg.read import find_notes, find_remote
 from kg.resolve import resolve
 from kg.resolve.decisions import load_decisions
 from kg.resolve.identity import names_of
 from kg.workers import Workers
 
+MANY = 400  # notes that are worth more than one process
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
 
@@ -55,11 +58,13 @@ class Built(msgspec.Struct, frozen=True):
 def build(
     settings: Settings,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Read the notes, resolve them and write every output.
+
+    ``jobs`` processes share the work; None: one, or all cores where much has to be read.
 
     Raises NotesError when there is no folder or no note in it; a single bad note becomes a
     Problem of the lineage. No output is touched before the lineage is complete.
@@ -73,14 +78,16 @@ def build(
         return _build(settings, jobs, executor, tell)
 
 
-def _build(settings: Settings, jobs: int, executor: Executor | None, tell: Progress) -> Built:
-    folder = settings.path("notes")
+def _build(
+    settings: Settings, jobs: int | None, executor: Executor | None, tell: Progress
+) -> Built:
+    folder = settings.notes if settings.remote else str(settings.path("notes"))
     paths = _note_paths(folder, settings)
     own = settings.path("ontology")
     with (
         Cache(settings.path("out"), version(own)) as cache,
         tempfile.TemporaryFile() as spool,
-        Workers(jobs, executor) as workers,
+        Workers(jobs or _cores(len(paths)), executor) as workers,
     ):
         job = _Job(folder, settings, cache, workers, spool, tell)
         job.read(paths)
@@ -96,13 +103,20 @@ def _build(settings: Settings, jobs: int, executor: Executor | None, tell: Progr
     return Built(lineage, outputs, job.read_count, job.extracted_count)
 
 
-def _note_paths(folder: Path, settings: Settings) -> list[str]:
-    if not folder.is_dir():
-        raise NotesError("no such folder", where=str(folder), hint="name the folder of your notes")
-    paths = [path.relative_to(folder).as_posix() for path in find_notes(folder, settings)]
+def _cores(notes: int) -> int:
+    # A worker costs a second to start; a few hundred notes are read in that time.
+    return (os.cpu_count() or 1) if notes > MANY else 1
+
+
+def _note_paths(folder: str, settings: Settings) -> list[str]:
+    if settings.remote:
+        paths = find_remote(folder, settings)
+    else:
+        top = Path(folder)
+        paths = [path.relative_to(top).as_posix() for path in find_notes(top, settings)]
     if not paths:
         raise NotesError(
-            "no notes here", where=str(folder), hint="kg reads files ending .md, .markdown or .txt"
+            "no notes here", where=folder, hint="kg reads files ending .md, .markdown or .txt"
         )
     return paths
 
@@ -112,7 +126,7 @@ class _Job:
 
     def __init__(
         self,
-        folder: Path,
+        folder: str,
         settings: Settings,
         cache: Cache,
         workers: Workers,
@@ -134,8 +148,11 @@ class _Job:
         changed: list[str] = []
         for path in paths:
             try:
-                unchanged = path in known and known[path] == digest(
-                    (self.folder / path).read_bytes()
+                # Behind a URL it is the workers who read, so nothing is known beforehand.
+                unchanged = (
+                    path in known
+                    and not self.settings.remote
+                    and known[path] == digest(content(self.folder, path))
                 )
             except OSError:
                 unchanged = False  # the worker will say why
@@ -145,7 +162,7 @@ class _Job:
         self._read([*changed, *(path for path in same if path not in self.outlines)])
 
     def _read(self, paths: list[str]) -> None:
-        task = partial(read_batch, str(self.folder), self.settings)
+        task = partial(read_batch, self.folder, self.settings)
         done = 0
         for batch, result in self.workers.run(task, paths):
             done += len(batch)

@@ -31,6 +31,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     open_with: str = "file"  # how the page opens a note: file, vscode, obsidian
     root: Path = Path()
 
+    @property
+    def remote(self) -> bool:
+        """Whether the notes lie behind an fsspec URL."""
+        return "://" in self.notes
+
     def path(self, name: str) -> Path:
         """A setting that is a path, seen from the working folder."""
         return self.root / str(getattr(self, name))

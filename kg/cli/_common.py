@@ -18,18 +18,18 @@ out_option = click.option(
 
 
 def settings_for(
-    ctx: click.Context, notes: Path | None = None, out: Path | None = None
+    ctx: click.Context, notes: Path | str | None = None, out: Path | None = None
 ) -> Settings:
     """The settings of the working folder with what the command line says on top."""
     settings = load_settings(ctx.obj)
     changes: dict[str, str] = {}
-    # Relative paths on the command line are seen from where the user stands.
     if notes is not None:
-        changes["notes"] = os.path.relpath(notes, settings.root) if _same(notes) else str(notes)
+        changes["notes"] = str(notes) if "://" in str(notes) else _seen_from(settings, notes)
     if out is not None:
-        changes["out"] = os.path.relpath(out, settings.root) if _same(out) else str(out)
+        changes["out"] = _seen_from(settings, out)
     return msgspec.structs.replace(settings, **changes)
 
 
-def _same(path: Path) -> bool:
-    return not path.is_absolute()
+def _seen_from(settings: Settings, path: Path | str) -> str:
+    # A path on the command line is seen from where the user stands, not from kg.yaml.
+    return str(path) if Path(path).is_absolute() else os.path.relpath(path, settings.root)

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli._common import settings_for
+from kg.config import Settings
+from kg.errors import GraphError, UsageError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from kg.model import Lineage
 
 
 @click.command("build")
-@click.argument("notes", required=False, type=click.Path(path_type=Path))
+@click.argument("notes", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write (default: out).")
 @click.option("--jobs", type=click.IntRange(1), help="Processes (default: as the folder needs).")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, e.g. tcp://host:8786.")
+@click.option("--diff", is_flag=True, help="Show what changed, work by work and edge by edge.")
 @click.pass_context
-def command(ctx: click.Context, notes: Path | None, out: Path | None, jobs: int | None) -> None:
+def command(
+    ctx: click.Context,
+    notes: str | None,
+    out: Path | None,
+    jobs: int | None,
+    cluster: str | None,
+    diff: bool,
+) -> None:
     """Read a folder of notes and write the lineage page, graph, GraphML and JSON.
 
     \b
@@ -31,11 +46,45 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None, jobs: int 
     from kg.build import build
 
     settings = settings_for(ctx, notes=notes, out=out)
-    with _Progress() as progress:
-        built = build(settings, jobs=jobs or 1, progress=progress)
+    before = _before(settings) if diff else None
+    with _Progress() as progress, _executor(cluster) as executor:
+        built = build(settings, jobs=jobs, executor=executor, progress=progress)
+    if before is not None:
+        from kg.cli.diff import show
+        from kg.graph.difference import difference
+
+        show(difference(before, built.lineage))
     summary(built.lineage)
     page = settings.path("out") / "lineage.html"
     click.echo(f"\nNext: `kg open` shows {page}, `kg show WORK` a work's card, `kg query` asks.")
+
+
+@contextlib.contextmanager
+def _executor(address: str | None) -> Iterator[Executor | None]:
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        hint = "pip install 'kg-lineage[cluster]'"
+        raise UsageError("--cluster needs Dask", hint=hint) from error
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler answers: {error}", where=address) from error
+    with client:
+        yield client.get_executor()
+
+
+def _before(settings: Settings) -> Lineage:
+    from kg.graph.lineage import read_lineage
+    from kg.model import Lineage
+
+    try:
+        return read_lineage(settings.path("out"))
+    except GraphError:
+        return Lineage((), (), ())
 
 
 def summary(lineage: Lineage, limit: int = 10) -> None:

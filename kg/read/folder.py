@@ -59,6 +59,37 @@ def find_notes(folder: Path, settings: Settings) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
+def find_remote(url: str, settings: Settings) -> list[str]:
+    """The notes below an fsspec URL (s3://…, memory://…), as paths below it, sorted.
+
+    The same files are taken as from a local folder. Raises NotesError when fsspec or its driver is
+    missing, or the URL cannot be listed.
+    """
+    try:
+        from fsspec.core import url_to_fs
+
+        files, root = url_to_fs(url)
+        listed = files.find(root)
+    except (ImportError, OSError, ValueError) as error:
+        hint = "install kg-lineage[cluster] and the driver of this kind of address"
+        raise NotesError(f"cannot be listed: {error}", where=url, hint=hint) from error
+    include = [_compiled(glob) for glob in settings.include]
+    exclude = [_compiled(glob) for glob in settings.exclude]
+    top = root.rstrip("/") + "/"
+    names = [name.removeprefix(top) for name in listed]
+    return sorted(name for name in names if _taken(name, include, exclude))
+
+
+def _taken(name: str, include: list[re.Pattern[str]], exclude: list[re.Pattern[str]]) -> bool:
+    parts = name.split("/")
+    if any(part.startswith(".") for part in parts) or _SKIPPED & set(parts[:-1]):
+        return False
+    folders = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    if any(pattern.match(folder) for pattern in exclude for folder in folders):
+        return False
+    return any(p.match(name) for p in include) if include else _is_note(parts[-1])
+
+
 def _is_note(name: str) -> bool:
     return name.lower().endswith(EXTENSIONS)
 
