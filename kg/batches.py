@@ -13,9 +13,6 @@ from pathlib import Path
 import msgspec
 
 from kg.config import Settings
-from kg.extract.claims import ClaimFinder
-from kg.extract.facts import FactFinder
-from kg.extract.names import Lexicon, find_mentions
 from kg.model import Entry, Extraction, Name, Note, Problem
 from kg.read import read_note
 from kg.workers import shared_value
@@ -77,13 +74,19 @@ class Extractor:
     """Everything that one note says, given the names of all."""
 
     def __init__(self, names: Sequence[Name], own: Path | None = None) -> None:
+        # spaCy and the models load here, in the process that needs them, and not with this module.
+        from kg.extract.claims import ClaimFinder
+        from kg.extract.facts import FactFinder
+        from kg.extract.names import Lexicon, find_mentions
+
+        self._find_mentions = find_mentions
         self._lexicon = Lexicon(names, own)
         self._claims = ClaimFinder(own)
         self._facts = FactFinder(own)
 
     def extract(self, note: Note) -> Extraction:
         """Mentions, claims and facts of ``note``, each with its passage."""
-        mentions = find_mentions(note, self._lexicon)
+        mentions = self._find_mentions(note, self._lexicon)
         lines = [line.strip() for line in note.text.split("\n")]
         return Extraction(
             note=note.path,

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import tempfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -46,13 +47,25 @@ MANY = 400  # notes that are worth more than one process
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
 
-class Built(msgspec.Struct, frozen=True):
-    """What a build found; ``read`` and ``extracted`` count the notes that needed it."""
+class Summary(msgspec.Struct, frozen=True):
+    """The figures of a lineage: works by status, relations by type that reach the threshold."""
 
-    lineage: Lineage
-    outputs: tuple[Path, ...]
-    read: int
-    extracted: int
+    notes: int
+    works: dict[str, int]
+    relations: dict[str, int]
+    problems: tuple[Problem, ...]
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a build found; ``read`` and ``extracted`` count the notes that needed it.
+
+    ``lineage`` is None where nothing had changed since the outputs were written.
+    """
+
+    summary: Summary
+    lineage: Lineage | None
+    read: int = 0
+    extracted: int = 0
 
 
 def build(
@@ -90,7 +103,11 @@ def _build(
         Workers(jobs or _cores(len(paths)), executor) as workers,
     ):
         job = _Job(folder, settings, cache, workers, spool, tell)
-        job.read(paths)
+        changed = job.compare(paths)
+        stamp = _stamp(settings, job.digests, own)
+        if not changed and (summary := _unchanged(cache, settings, stamp)):
+            return Built(summary, None)
+        job.read(changed)
         job.extract(own)
         lineage = resolve(
             job.extractions(),
@@ -99,8 +116,51 @@ def _build(
             settings.threshold,
         )
         lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
-        outputs = tuple(write_outputs(lineage, settings, tell))
-    return Built(lineage, outputs, job.read_count, job.extracted_count)
+        summary = summarize(lineage, settings.threshold)
+        for _ in write_outputs(lineage, settings, tell):
+            pass
+        if not job.problems:  # a note that could not be opened is tried again
+            cache.keep("summary", encode(summary))
+            cache.keep("stamp", stamp)
+    return Built(summary, lineage, job.read_count, job.extracted_count)
+
+
+def _stamp(settings: Settings, digests: dict[str, str], own: Path) -> bytes:
+    """Stands for everything that the outputs depend on."""
+    decisions = settings.path("decisions")
+    plain = msgspec.structs.replace(settings, root=Path())
+    parts = [
+        encode(msgspec.structs.asdict(plain) | {"root": ""}),
+        encode(sorted(digests.items())),
+        decisions.read_bytes() if decisions.exists() else b"",
+        version(own, everything=True).encode(),
+    ]
+    return digest(encode(parts)).encode()
+
+
+def _unchanged(cache: Cache, settings: Settings, stamp: bytes) -> Summary | None:
+    from kg.export import OUTPUTS
+
+    out = settings.path("out")
+    if cache.kept("stamp") != stamp:
+        return None
+    if not all((out / f"lineage{suffix}").exists() for _, suffix in OUTPUTS):
+        return None
+    return _summary.decode(cache.kept("summary") or b"")
+
+
+def summarize(lineage: Lineage, threshold: float) -> Summary:
+    """The figures that a build prints."""
+    works: Counter[str] = Counter()
+    for work in lineage.works:
+        statuses = {place.status for place in work.occurrences if place.status}
+        works["read" if "read" in statuses else "to-read" if statuses else "mentioned"] += 1
+    relations: Counter[str] = Counter(
+        relation.type
+        for relation in lineage.relations
+        if relation.status != "rejected" and relation.confidence >= threshold
+    )
+    return Summary(len(lineage.notes), dict(works), dict(relations), lineage.problems)
 
 
 def _cores(notes: int) -> int:
@@ -135,13 +195,14 @@ class _Job:
     ) -> None:
         self.folder, self.settings, self.cache = folder, settings, cache
         self.workers, self.spool, self.tell = workers, spool, tell
+        self.digests: dict[str, str] = {}
         self.outlines: dict[str, Outline] = {}
         self.places: dict[str, tuple[int, int]] = {}  # note → where in the spool it lies
         self.problems: list[Problem] = []
         self.read_count = self.extracted_count = 0
 
-    def read(self, paths: list[str]) -> None:
-        """Fill ``outlines`` for every readable note; spool the notes that are new or changed."""
+    def compare(self, paths: list[str]) -> list[str]:
+        """Forget notes that are gone; give those that are new or changed; know the others."""
         known = self.cache.digests()
         self.cache.forget(sorted(known.keys() - set(paths)))
         same: list[str] = []
@@ -149,19 +210,17 @@ class _Job:
         for path in paths:
             try:
                 # Behind a URL it is the workers who read, so nothing is known beforehand.
-                unchanged = (
-                    path in known
-                    and not self.settings.remote
-                    and known[path] == digest(content(self.folder, path))
-                )
+                now = "" if self.settings.remote else digest(content(self.folder, path))
             except OSError:
-                unchanged = False  # the worker will say why
-            (same if unchanged else changed).append(path)
+                now = ""  # the worker will say why
+            self.digests[path] = now
+            (same if now and known.get(path) == now else changed).append(path)
         for found in self.cache.outlines(same):
             self.outlines[found.path] = found
-        self._read([*changed, *(path for path in same if path not in self.outlines)])
+        return [*changed, *(path for path in same if path not in self.outlines)]
 
-    def _read(self, paths: list[str]) -> None:
+    def read(self, paths: list[str]) -> None:
+        """Fill ``outlines`` for these notes, and spool them for ``extract``."""
         task = partial(read_batch, self.folder, self.settings)
         done = 0
         for batch, result in self.workers.run(task, paths):
@@ -229,7 +288,7 @@ class _Job:
             for path in kept
             if automaton.find_matches_as_indexes(fold(self.cache.readable(path)))
         ]
-        self._read(again)
+        self.read(again)
 
     def extractions(self) -> Iterable[Extraction]:
         """All that the notes say, by path."""
@@ -291,4 +350,5 @@ def write_outputs(lineage: Lineage, settings: Settings, tell: Progress) -> Itera
 
 
 _reads = msgspec.msgpack.Decoder(list[Read | Unreadable])
+_summary = msgspec.msgpack.Decoder(Summary)
 _extracted = msgspec.msgpack.Decoder(list[Extracted])

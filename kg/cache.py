@@ -24,6 +24,9 @@ from kg.batches import Extracted, Outline, encode, readable
 from kg.errors import GraphError
 from kg.model import Extraction, Name
 
+_EXTRACTING = ("read", "extract", "model.py", "naming.py", "ontology.py", "batches.py")
+_ASKING = ("queries", "schemas", "templates", "shapes.ttl")  # extraction knows nothing of them
+
 WAIT = 30  # seconds for another build to end
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS note (
@@ -59,17 +62,23 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def version(own: Path | None) -> str:
-    """Changes whenever the program or a data file does that extraction depends on."""
+def version(own: Path | None, everything: bool = False) -> str:
+    """Changes whenever the program or a data file does that extraction depends on.
+
+    With ``everything``: that any output depends on.
+    """
     state = blake2b(__version__.encode(), digest_size=16)
     package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] in ("read", "extract", "model.py", "naming.py"):
-            state.update(path.read_bytes())
+    for path in sorted(package.rglob("*")):
+        inside = path.relative_to(package)
+        if not path.is_file() or "__pycache__" in inside.parts or inside.parts[0] == "_ontology":
+            continue
+        if everything or inside.parts[0] in _EXTRACTING:
+            state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     for folder in ontology.folders(own):
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             inside = path.relative_to(folder)
-            if inside.parts[0] not in ("queries", "schemas", "templates") and path.suffix != ".ttl":
+            if inside.parts[0] not in _ASKING:
                 state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 

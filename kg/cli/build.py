@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +13,12 @@ import click
 from kg.cli._common import settings_for
 from kg.config import Settings
 from kg.errors import GraphError, UsageError
+from kg.model import RELATIONS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from kg.build import Summary
     from kg.model import Lineage
 
 
@@ -49,12 +50,14 @@ def command(
     before = _before(settings) if diff else None
     with _Progress() as progress, _executor(cluster) as executor:
         built = build(settings, jobs=jobs, executor=executor, progress=progress)
-    if before is not None:
-        from kg.cli.diff import show
+    if built.lineage is None:
+        click.echo("Nothing changed since the last build.")
+    elif before is not None:
+        from kg.cli import diff as changes
         from kg.graph.difference import difference
 
-        show(difference(before, built.lineage))
-    summary(built.lineage)
+        changes.show(difference(before, built.lineage))
+    show(built.summary)
     page = settings.path("out") / "lineage.html"
     click.echo(f"\nNext: `kg open` shows {page}, `kg show WORK` a work's card, `kg query` asks.")
 
@@ -87,28 +90,24 @@ def _before(settings: Settings) -> Lineage:
         return Lineage((), (), ())
 
 
-def summary(lineage: Lineage, limit: int = 10) -> None:
+def show(summary: Summary, limit: int = 10) -> None:
     """Say in a few lines what was found, and what a person should look at."""
-    from kg.export.select import status_of
-
-    statuses = Counter(status_of(work) for work in lineage.works)
-    told = [r for r in lineage.relations if r.status in ("extracted", "accepted")]
-    kinds = Counter(r.type for r in told if r.confidence >= 0.5)
-    click.echo(f"{len(lineage.notes)} notes")
+    works, relations = summary.works, summary.relations
+    click.echo(f"{summary.notes} notes")
     click.echo(
-        f"{len(lineage.works)} works: {statuses['read']} read, "
-        f"{statuses['to-read']} to read, {statuses['mentioned']} only mentioned"
+        f"{sum(works.values())} works: {works.get('read', 0)} read, "
+        f"{works.get('to-read', 0)} to read, {works.get('mentioned', 0)} only mentioned"
     )
-    each = ", ".join(f"{kinds[k]} {k}" for k in ("extends", "uses", "inspired_by", "compares"))
-    click.echo(f"{sum(kinds.values())} relations: {each}")
-    if lineage.problems:
-        click.echo(f"{len(lineage.problems)} warnings:", err=True)
-        for problem in lineage.problems[:limit]:
+    each = ", ".join(f"{relations.get(kind, 0)} {kind}" for kind in RELATIONS)
+    click.echo(f"{sum(relations.values())} relations: {each}")
+    if summary.problems:
+        click.echo(f"{len(summary.problems)} warnings:", err=True)
+        for problem in summary.problems[:limit]:
             place = f"{problem.note}:{problem.line}" if problem.line else problem.note
             hint = f" — {problem.hint}" if problem.hint else ""
             click.echo(f"  {place}: {problem.message}{hint}", err=True)
-        if len(lineage.problems) > limit:
-            click.echo(f"  … and {len(lineage.problems) - limit} more: `kg check`", err=True)
+        if len(summary.problems) > limit:
+            click.echo(f"  … and {len(summary.problems) - limit} more: `kg check`", err=True)
 
 
 class _Progress:

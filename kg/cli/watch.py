@@ -42,13 +42,17 @@ def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: obj
     from kg.cli.diff import show
     from kg.errors import KgError
     from kg.graph.difference import difference
+    from kg.graph.lineage import read_lineage
     from kg.model import Lineage
 
     try:
-        lineage = build(settings_for(ctx, notes=notes, out=out)).lineage
+        settings = settings_for(ctx, notes=notes, out=out)
+        lineage = build(settings).lineage
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
         return before
+    if lineage is None:
+        return before if before is not None else read_lineage(settings.path("out"))
     if isinstance(before, Lineage):
         changes = difference(before, lineage)
         show(changes)
