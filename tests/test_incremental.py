@@ -87,12 +87,12 @@ def test_only_what_changed_is_read_and_only_what_is_concerned_extracted(tmp_path
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "one.md").write_text("# ALBEF\n\nBuilds on ViT.\n", encoding="utf-8")
-    (notes / "two.md").write_text("# MAE\n\nUnlike Zephyrine it masks.\n", encoding="utf-8")
+    (notes / "two.md").write_text("# MAE\n\nUnlike ZephyNet it masks.\n", encoding="utf-8")
     first = run(tmp_path)
     assert (first.read, first.extracted) == (2, 2)
     again = run(tmp_path)
     assert (again.lineage, again.read, again.summary) == (None, 0, first.summary)
-    (notes / "three.md").write_text("# Zephyrine\n\nA new one.\n", encoding="utf-8")
+    (notes / "three.md").write_text("# ZephyNet: Learning of Quiet Things\n\nA new one.\n", encoding="utf-8")
     third = run(tmp_path)
     # The new name occurs in two.md, so that note is understood anew; one.md is left alone.
     assert third.extracted == 2
