@@ -9,6 +9,7 @@ import click
 
 from kg.cli import _render
 from kg.cli._common import out_option, settings_for
+from kg.cli._lines import IN, OUT
 from kg.graph import part
 from kg.graph.store import GraphStore, open_store
 from kg.model import Evidence, Lineage, Statement, Work, WorkRelation
@@ -23,13 +24,6 @@ _FACTS = {
     "arxiv": "arXiv",
     "doi": "DOI",
     "url": "links",
-}
-_OUT = {"extends": "extends", "uses": "uses", "inspired_by": "inspired by", "compares": "compares"}
-_IN = {
-    "extends": "extended by",
-    "uses": "used by",
-    "inspired_by": "inspired",
-    "compares": "compared by",
 }
 
 
@@ -162,7 +156,7 @@ def _edges(
         when = f" ({dates[other]})" if other in dates else ""
         trust = click.style(f"  {edge.confidence:.2f}", dim=True)
         state = "" if edge.status == "extracted" else f" [{edge.status}]"
-        yield f"  {(_IN if inside else _OUT)[edge.type]} {name}{when}{state}{trust}"
+        yield f"  {(IN if inside else OUT)[edge.type]} {name}{when}{state}{trust}"
         for line in evidence_lines(edge.evidence):
             yield f"    {line}"
 
