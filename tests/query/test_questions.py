@@ -1,0 +1,273 @@
+"""Each saved question, on the hand-checked sample, with the answers a careful reader gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import OntologyError, UnknownWorkError, UsageError
+from kg.graph.store import GraphStore, open_store
+from kg.ontology import home
+from kg.query.engine import ask_here
+from kg.query.questions import Question, expand, fill, load_question, load_questions
+
+QUESTIONS = load_questions({home() / "queries": False})
+LOG, BEIT, LATER = "多模态.md", "masked/beit.md", "masked/later.md"
+
+# What is asked, with which parameters, and the rows: the first columns of the answer.
+ANSWERS: list[tuple[str, dict[str, str], list[tuple[str, ...]]]] = [
+    (
+        "ancestors",
+        {"work": "BEiT-3"},
+        [
+            ("BEiTv2", "2022"),
+            ("VLMo", "2021-11"),
+            ("BEiT", "2021-06"),
+            ("CLIP", "2021"),
+            ("BERT", "2018-10"),
+        ],
+    ),
+    ("ancestors", {"work": "beitv3", "depth": "1"}, [("BEiTv2", "2022"), ("VLMo", "2021-11")]),
+    (
+        "ancestors",
+        {"work": "beitv3", "depth": "2"},
+        [("BEiTv2", "2022"), ("VLMo", "2021-11"), ("BEiT", "2021-06"), ("CLIP", "2021")],
+    ),
+    (
+        "descendants",
+        {"work": "bert"},
+        [
+            ("VL-BEiT", ""),
+            ("MAE", "2021"),
+            ("BEiT", "2021-06"),
+            ("BEiTv2", "2022"),
+            ("BEiTv3", "2022"),
+        ],
+    ),
+    ("descendants", {"work": "ALBEF", "depth": "3"}, [("BLIP", "2022-01")]),
+    (
+        "path",
+        {"newer": "beitv3", "older": "BEiT"},
+        [("BEiTv2", "kg:extends", "BEiT"), ("BEiTv3", "kg:extends", "BEiTv2")],
+    ),
+    ("path", {"newer": "BLIP", "older": "BERT"}, []),
+    (
+        "timeline",
+        {"org": "microsoft"},
+        [("2021-06", "BEiT"), ("2021-11", "VLMo"), ("2022", "BEiTv2")],
+    ),
+    ("timeline", {"since": "2018", "until": "2020"}, [("2018-10", "BERT"), ("2020", "ViT")]),
+    (
+        "by-organization",
+        {},
+        [
+            ("Microsoft", "3", "2021", "2022"),
+            ("Google", "2", "2018", "2020"),
+            ("Salesforce", "2", "2021", "2022"),
+            ("Meta", "1", "2021", "2021"),
+            ("NAVER", "1", "2021", "2021"),
+            ("OpenAI", "1", "2021", "2021"),
+        ],
+    ),
+    (
+        "by-organization",
+        {"org": "Salesforce"},
+        [("Salesforce", "1", "2021", "2021", "ALBEF"), ("Salesforce", "1", "2022", "2022", "BLIP")],
+    ),
+    (
+        "by-author",
+        {},
+        [
+            ("Junnan Li", "2021-07", "ALBEF"),
+            ("Junnan Li", "2022-01", "BLIP"),
+            ("Kaiming He", "2021", "MAE"),
+        ],
+    ),
+    ("by-author", {"author": "kaiming he"}, [("Kaiming He", "2021", "MAE")]),
+    ("by-venue", {}, [("ICLR", "2021", "BEiT")]),
+    ("by-venue", {"venue": "iclr", "year": "2020"}, []),
+    (
+        "reading-gap",
+        {},
+        [
+            ("BERT", "2", "kg:Mentioned"),
+            ("ViT", "2", "kg:Mentioned"),
+            ("CLIP", "1", "kg:Mentioned"),
+        ],
+    ),
+    (
+        "reading-log",
+        {},
+        [
+            ("2023-07", "2023-07-03", "ViLT", LOG, "3"),
+            ("2023-07", "2023-07-03", "ALBEF", LOG, "6"),
+            ("2023-07", "2023-07-03", "VLMo", LOG, "10"),
+            ("2023-07", "2023-07-19", "BLIP", LOG, "15"),
+            ("2023-08", "2023-08-02", "BEiTv3", LATER, "1"),
+        ],
+    ),
+    ("reading-log", {"since": "2023-08"}, [("2023-08", "2023-08-02", "BEiTv3", LATER, "1")]),
+    ("most-built-upon", {"limit": "3"}, [("BEiT", "2"), ("BERT", "2"), ("VLMo", "2")]),
+    ("first-to-combine", {"first": "ALBEF", "second": "VLMo"}, [("2022-01", "BLIP")]),
+    ("first-to-combine", {"first": "CLIP", "second": "VLMo"}, []),
+    (
+        "evidence",
+        {"newer": "BLIP", "older": "ALBEF"},
+        [
+            ("kg:extends", LOG, "17", "BLIP 是 ALBEF 和 VLMo 的后续工作", "zh.successor-of", "0.9"),
+            ("kg:extends", LOG, "18", "BLIP 是 ALBEF 和 VLMo 的后续工作", "zh.successor-of", "0.9"),
+        ],
+    ),
+    (
+        "evidence",
+        {"newer": "MAE", "older": "BEiT"},
+        [
+            ("kg:comparesWith", BEIT, "12", "MAE compares itself with", "en.compare", "0.9"),
+            ("kg:extends", BEIT, "12", "MAE compares itself with", "en.wrong", "0.8"),
+        ],
+    ),
+    (
+        "evidence",
+        {"newer": "BEiTv3", "older": "BEiTv2"},
+        [
+            ("kg:extends", "", "", "", "gazetteer", "0.9", "kg:Background"),
+            ("kg:extends", LATER, "3", "BEiTv3 (2022) grows out of BEiTv2 and VLMo"),
+        ],
+    ),
+    (
+        "conflicts",
+        {},
+        [
+            ("BEiT", "dcterms:issued", "2021", BEIT, "4"),
+            ("BEiT", "dcterms:issued", "2022", BEIT, "4"),
+            ("ViT", "dcterms:issued", "2020", "", ""),
+            ("ViT", "dcterms:issued", "2021", LATER, "4"),
+        ],
+    ),
+    ("changes", {}, []),
+    ("orphans", {}, [("CoCa", BEIT, "14")]),
+    ("co-mentioned", {}, [("BERT", "ViT", "1"), ("BEiTv2", "VLMo", "1")]),
+]
+
+
+@pytest.fixture(scope="module")
+def store(sample_out: Path) -> GraphStore:
+    return open_store(sample_out)
+
+
+def rows_of(store: GraphStore, sparql: str) -> list[tuple[str, ...]]:
+    """The rows of an answer as people see them."""
+    answer, prefixes = ask_here(store, sparql), store.namer.prefixes()
+    cells = []
+    for row in answer.rows():
+        line = []
+        for name in answer.variables():
+            text = row[name].value if name in row else ""
+            for prefix, start in prefixes.items():
+                if text.startswith(start):
+                    text = f"{prefix}:{text[len(start) :]}"
+            line.append(text)
+        cells.append(tuple(line))
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    ANSWERS,
+    ids=[f"{n}-{'-'.join(v.values())}" for n, v, _ in ANSWERS],
+)
+def test_known_answers(
+    store: GraphStore, name: str, values: dict[str, str], expected: list[tuple[str, ...]]
+) -> None:
+    found = rows_of(store, expand(QUESTIONS[name], values, store))
+    assert len(found) == len(expected), found
+    for row, wanted in zip(sorted(found), sorted(expected), strict=True):
+        assert row[: len(wanted)] == wanted
+
+
+def test_every_question_is_tested() -> None:
+    assert {name for name, _, _ in ANSWERS} == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda q: q.name)
+def test_every_question_explains_itself(question: Question, store: GraphStore) -> None:
+    assert question.title and question.title_zh and question.description
+    assert question.example.startswith(f"kg query {question.name}")
+    for parameter in question.parameters:
+        required = not parameter.optional and parameter.default is None
+        assert not required or f"--{parameter.name} " in question.example
+
+
+def test_answers_come_in_order(store: GraphStore) -> None:
+    found = rows_of(store, expand(QUESTIONS["timeline"], {}, store))
+    assert [row[0] for row in found] == sorted(row[0] for row in found)
+    assert len(found) == 11
+
+
+def test_what_changed_is_told(sample_out: Path, sample: object, tmp_path: Path) -> None:
+    import msgspec
+
+    from kg.config import Settings
+    from kg.graph.store import write_store
+    from kg.model import Lineage
+
+    assert isinstance(sample, Lineage)
+    write_store(sample, tmp_path, Settings())
+    write_store(
+        msgspec.structs.replace(sample, relations=sample.relations[:-1]), tmp_path, Settings()
+    )
+    changed = open_store(tmp_path)
+    assert rows_of(changed, expand(QUESTIONS["changes"], {}, changed)) == [
+        ("kg:Removed", "work:vl-beit", "kg:extends", "work:beit")
+    ]
+
+
+def test_the_users_own_question_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "timeline.rq").write_text("# title: Mine\nASK { ?s ?p ?o }\n")
+    found = load_questions({tmp_path: True, home() / "queries": False})
+    assert found["timeline"].title == "Mine"
+    assert found["timeline"].own
+    assert not found["ancestors"].own
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("ancestors", {}, "wants --work"),
+        ("ancestors", {"work": "BLIP", "depth": "many"}, "wants a whole number"),
+        ("ancestors", {"work": "BLIP", "depth": "11"}, "from 1 to 10"),
+        ("orphans", {"work": "BLIP"}, "has no parameter --work"),
+        ("timeline", {"organisation": "x"}, "--org"),
+    ],
+)
+def test_wrong_parameters_are_explained(
+    store: GraphStore, name: str, values: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        expand(QUESTIONS[name], values, store)
+
+
+def test_an_unknown_organisation_gets_a_suggestion(store: GraphStore) -> None:
+    with pytest.raises(UnknownWorkError, match="did you mean Microsoft"):
+        expand(QUESTIONS["timeline"], {"org": "Mircosoft"}, store)
+
+
+def test_text_cannot_leave_its_quotes() -> None:
+    question = QUESTIONS["reading-log"]
+    hostile = '2023" || true) } # \\'
+    filled = fill(question, {"since": hostile}, lambda kind, name: name)
+    assert '"2023\\" || true) } # \\\\"' in filled
+
+
+def test_lines_for_absent_parameters_are_left_out() -> None:
+    filled = fill(QUESTIONS["timeline"], {}, lambda kind, name: name)
+    assert "$" not in filled
+    assert "# with" not in filled
+
+
+def test_a_bad_header_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.rq"
+    path.write_text("# title: X\n# param work: colour\nASK { ?s ?p $work }\n")
+    with pytest.raises(OntologyError, match=r"x\.rq:2: .*kinds: work"):
+        load_question(path)
