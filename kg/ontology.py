@@ -71,7 +71,14 @@ def folders(own: Path | None = None) -> list[Path]:
 
 
 def load_yaml(path: Path) -> Any:
-    """The content of a YAML file. Raises OntologyError with file and line."""
+    """The content of a YAML file. Raises OntologyError with file and line.
+
+    Lists whose items are JSON objects, one a line, are read as JSON: the gazetteer in 10 ms
+    instead of a second.
+    """
+    records = _json_items(path)
+    if records is not None:
+        return records
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -84,6 +91,19 @@ def load_yaml(path: Path) -> Any:
         ) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise OntologyError(f"cannot be read: {error}", where=str(path)) from error
+
+
+def _json_items(path: Path) -> list[Any] | None:
+    records = []
+    try:
+        for line in path.read_bytes().splitlines():
+            if line.startswith(b"- {"):
+                records.append(msgspec.json.decode(line[2:]))
+            elif line.strip() and not line.startswith(b"#"):
+                return None
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return records or None
 
 
 def works(own: Path | None = None) -> tuple[GazetteerWork, ...]:
