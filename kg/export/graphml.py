@@ -41,9 +41,9 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     yield _HEAD.encode()
     for prefix, domain, columns in (("n", "node", _NODES), ("e", "edge", _EDGES)):
         for name, column in columns.items():
-            kind = "string" if column == "list" else column
+            typed = "string" if column == "list" else column
             key = f'<key id="{prefix}_{name}" for="{domain}" attr.name="{name}"'
-            yield f'{key} attr.type="{kind}"/>\n'.encode()
+            yield f'{key} attr.type="{typed}"/>\n'.encode()
     yield b'<graph id="lineage" edgedefault="directed">\n'
     seen = look(lineage, options)
     for node in nodes(lineage, options):

@@ -7,13 +7,12 @@ import json
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import igraph
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.export import ExportOptions, select
@@ -21,6 +20,7 @@ from kg.export._text import clean
 from kg.model import Lineage
 
 Export = Callable[..., bytes]
+PROFILE = settings.get_profile("export")
 GEXF = "{http://www.gexf.net/1.2draft}"
 
 
@@ -55,6 +55,7 @@ READERS = {"graphml": graphml, "gexf": gexf, "nodelink": nodelink, "cytoscape": 
 
 
 @pytest.mark.parametrize("name", READERS)
+@PROFILE
 @given(data=st.data())
 def test_networkx_reads_every_node_and_typed_edge(
     name: str, exported: Export, hostile: Any, data: st.DataObject
@@ -109,6 +110,7 @@ def _cells(edge: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(edge.get(c) or "" for c in ("label", "kind", "weight", "quote", "cue", "r"))
 
 
+@PROFILE
 @given(data=st.data())
 def test_igraph_reads_graphml_of_any_names(
     exported: Export, hostile: Any, data: st.DataObject
@@ -150,14 +152,13 @@ def test_graphology_reads_gexf_as_networkx_does(
         e["key"]: (e["source"], e["target"], e["attributes"]["kind"], e["attributes"]["weight"])
         for e in found["edges"]
     }
-    assert edges == {
-        e["id"]: (a, b, e["kind"], e["weight"]) for a, b, e in theirs.edges(data=True)
-    }
+    assert edges == {e["id"]: (a, b, e["kind"], e["weight"]) for a, b, e in theirs.edges(data=True)}
 
 
 _CYTOSCAPE = """
 const file = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const cy = require("cytoscape")({headless: true, elements: file.elements, layout: {name: "preset"}});
+const options = {headless: true, elements: file.elements, layout: {name: "preset"}};
+const cy = require("cytoscape")(options);
 console.log(JSON.stringify({
   nodes: cy.nodes().map(n => [n.id(), n.data("label"), n.position("x"), n.hasClass("work")]),
   edges: cy.edges().map(e => [e.id(), e.source().id(), e.target().id(), e.classes()[0]]),
