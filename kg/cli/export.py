@@ -12,7 +12,7 @@ from kg.cli._common import out_option, settings_for
 
 @click.command("export")
 @click.argument("format_", metavar="FORMAT", required=False)
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @out_option
 @click.option("--nodes", type=click.Choice(["works", "all"]), default="works", show_default=True)
 @click.option("--no-quotes", is_flag=True, help="Leave out the notes' sentences and paths.")
@@ -48,19 +48,16 @@ def command(
 ) -> None:
     """Write the lineage in another format, to FILE or standard output.
 
-    Without FORMAT, lists the formats. The CSV tables go into a folder, or both into a .zip.
+    Without FORMAT, lists the formats.
 
     \b
     Examples:
       kg export graphml field.graphml
-      kg export csv tables
       kg export json --work BLIP --depth 2
-      kg export mermaid --since 2021 --relation extends
     """
     import msgspec
 
-    from kg.export import ExportOptions, advice, exporter, names, render, write
-    from kg.export.options import path_from
+    from kg.export import ExportOptions, exporter, names, render, write
 
     if format_ is None:
         for name in names():
@@ -92,14 +89,9 @@ def command(
     )
     if min_confidence is not None:
         options = msgspec.structs.replace(options, min_confidence=min_confidence)
-    if warning := advice(format_, lineage, options):
-        click.echo(warning, err=True)
     if file is not None:
-        notes = path_from(str(file.parent), str(settings.path("notes")))
-        write(format_, lineage, file, msgspec.structs.replace(options, notes_root=notes))
+        write(format_, lineage, file, options)
         return
-    if exporter(format_).SUFFIX == ".zip" and sys.stdout.isatty():
-        raise click.UsageError(f"{format_} has several files: name a folder or a .zip file")
     for part in render(format_, lineage, options):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()

@@ -1,0 +1,179 @@
+"""Claims of a note: who extends, uses, is inspired by or is compared with whom, and where.
+
+Cues propose, the scorer decides. All passages of a note that name two works are weighed together;
+the claim then quotes the one that supports it best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kg.extract import cues as cue_files
+from kg.extract import scorer as scorers
+from kg.extract.cues import CueMatcher
+from kg.extract.evidence import Collector, Evidence
+from kg.extract.passages import wording
+from kg.extract.scorer import COLUMNS, Scorer
+from kg.model import LINEAGE, Claim, Mention, Note, Ref, Relation
+from kg.naming import fold
+
+REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
+_REASONS = 4
+# Rules alone: what one cue hit is worth where the paper is the subject, and where another may be.
+_CUE, _DOUBTFUL_CUE, _FIELD_CUE = 0.7, 0.3, 0.65
+
+Pair = tuple[str, str]
+
+
+class ClaimFinder:
+    """Cues, wording and weights, compiled once; ``own`` is the user's ontology folder.
+
+    With ``rules_only`` the cues decide alone, as they do where there is no model file.
+    """
+
+    def __init__(self, own: Path | None = None, *, rules_only: bool = False) -> None:
+        self.matcher = CueMatcher(cue_files.load(own))
+        self._collector = Collector(self.matcher, wording(own))
+        self._scorer = None if rules_only else scorers.load(own)
+
+    def with_scorer(self, scorer: Scorer | None) -> ClaimFinder:
+        """The same cues, other weights: for training and for evaluation."""
+        other = object.__new__(ClaimFinder)
+        other.matcher, other._collector, other._scorer = self.matcher, self._collector, scorer
+        return other
+
+    def evidence(self, note: Note, mentions: Sequence[Mention]) -> list[Evidence]:
+        """What the note offers for every pair of works, undecided, in reading order."""
+        return list(self._collector.collect(note, mentions))
+
+    def find(self, note: Note, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
+        """The claims of ``note``, by position; those of a confidence below 0.15 are left out."""
+        pairs: dict[Pair, list[Evidence]] = {}
+        for found in self._collector.collect(note, mentions):
+            source, target = identity(found.source), identity(found.target)
+            if source != target:
+                pairs.setdefault((source, target), []).append(found)
+        claims: dict[tuple[str, str, str], tuple[int, Claim]] = {}
+        for (source, target), evidence in pairs.items():
+            for relation, confidence, best in self._decide(evidence):
+                if confidence < REPORTED:
+                    continue
+                # compares has no direction, and nobody descends from a descendant
+                kind = "compares" if relation == "compares" else "lineage"
+                place = (min(source, target), max(source, target), kind)
+                if place in claims and claims[place][1].confidence >= confidence:
+                    continue
+                claims[place] = best.start, self._claim(note, relation, confidence, best)
+        ordered = sorted(
+            (c for _, c in claims.values()),
+            key=lambda c: (c.passage.start, c.source.name, c.target.name, c.relation),
+        )
+        return tuple(ordered)
+
+    def _decide(self, evidence: list[Evidence]) -> Iterable[tuple[Relation, float, Evidence]]:
+        later = [e for e in evidence if e.kind == "later"]
+        others = [e for e in evidence if e.kind != "later"]
+        if later:
+            yield from self._by_rules(later)
+        if not others:
+            return
+        if self._scorer is None:
+            yield from self._by_rules(others)
+            return
+        verdict = self._scorer.verdict(others[0].kind, merged(others))
+        relation: Relation = verdict.relation
+        if verdict.link >= REPORTED:
+            yield relation, verdict.link, self._best(others, relation)
+        if verdict.compares >= REPORTED:
+            yield "compares", verdict.compares, self._best(others, "compares")
+
+    def _best(self, evidence: list[Evidence], relation: Relation) -> Evidence:
+        """The passage with the strongest support, the first of equals."""
+        if len(evidence) == 1 or self._scorer is None:
+            return evidence[0]
+        scorer = self._scorer
+        columns = _columns(relation)
+
+        def support(found: Evidence) -> float:
+            scores = scorer.scores(set(tagged(found)))
+            agrees = any(self.matcher.cues[c].relation == relation for c in found.cues)
+            return sum(scores[c] for c in columns) + agrees
+
+        return max(evidence, key=support)
+
+    def _by_rules(self, evidence: list[Evidence]) -> Iterable[tuple[Relation, float, Evidence]]:
+        doubt: dict[Relation, float] = {}
+        best: dict[Relation, tuple[float, Evidence]] = {}
+        for found in evidence:
+            worth = self._worth(found)
+            for relation, value in worth.items():
+                doubt[relation] = doubt.get(relation, 1.0) * (1.0 - value)
+                if relation not in best or value > best[relation][0]:
+                    best[relation] = value, found
+        for relation in LINEAGE:  # the strongest type that a cue supports stands
+            if relation in best:
+                yield relation, min(0.9, 1.0 - doubt[relation]), best[relation][1]
+                break
+        if "compares" in best:
+            yield "compares", min(0.9, 1.0 - doubt["compares"]), best["compares"][1]
+
+    def _worth(self, found: Evidence) -> dict[Relation, float]:
+        worth: dict[Relation, float] = {}
+        denied = any(self.matcher.cues[c].relation == "none" for c in found.cues)
+        for number in found.cues:
+            cue = self.matcher.cues[number]
+            if cue.relation == "none" or (denied and cue.relation != "compares"):
+                continue
+            value = _FIELD_CUE if cue.is_field else _CUE
+            if f"cue={cue.id}|other" in found.features:
+                value = _DOUBTFUL_CUE
+            worth[cue.relation] = max(value, worth.get(cue.relation, 0.0))
+        return worth
+
+    def _claim(self, note: Note, relation: Relation, confidence: float, best: Evidence) -> Claim:
+        block = note.blocks[best.block]
+        start, end = block.source(best.start, best.end)
+        agreeing = [c for c in best.cues if self.matcher.cues[c].relation == relation]
+        reasons = [f"cue {self.matcher.cues[c].id}" for c in agreeing[:2]]
+        if self._scorer is not None and best.kind != "later":
+            strongest = self._scorer.strongest(tagged(best), _columns(relation))
+            reasons += [f for f in strongest if "cue=" not in f][: _REASONS - len(reasons)]
+        return Claim(
+            source=best.source,
+            relation=relation,
+            target=best.target,
+            passage=note.passage(start, end),
+            cue=self.matcher.cues[agreeing[0]].id if agreeing else "model",
+            confidence=round(confidence, 3),
+            reasons=tuple(reasons),
+        )
+
+
+def identity(ref: Ref) -> str:
+    """One string per work of a note."""
+    return f"#{ref.entry}" if ref.entry >= 0 else fold(ref.name) or ref.name
+
+
+def tagged(found: Evidence) -> list[str]:
+    """The features of one passage; those about third parties are kept apart by a prefix."""
+    if found.kind == "own":
+        return found.features
+    return ["3." + feature for feature in found.features]
+
+
+def merged(evidence: Sequence[Evidence]) -> list[str]:
+    """The features of all passages that name a pair, each once, in a fixed order."""
+    if len(evidence) == 1:
+        features = dict.fromkeys(tagged(evidence[0]))
+    else:
+        features = dict.fromkeys(f for found in evidence for f in tagged(found))
+    features[f"passages={min(4, len(evidence))}"] = None
+    features[f"kind={evidence[0].kind}"] = None
+    return list(features)
+
+
+def _columns(relation: Relation) -> tuple[int, ...]:
+    if relation == "compares":
+        return (COLUMNS.index("compares"),)
+    return (COLUMNS.index("link"), COLUMNS.index(relation))

@@ -1,0 +1,370 @@
+"""The evidence for a relation: per pair of works and passage, what speaks for it, as features.
+
+A feature is a short string that a person can read ("cue=zh.uses", "L1=uses", "h:method"), so that
+the strongest ones serve as reasons. The scorer weighs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from kg.extract.cues import OWN, THIS, WORK, CueMatcher, Hit
+from kg.extract.passages import Sentence, Wording, spoken
+from kg.extract.subjects import Scope, Scopes, is_searched
+from kg.model import Mention, Note, Ref
+from kg.naming import fold
+
+_JOINTS = frozenset(["、", ",", "，", "/", "和", "与", "及", "以", "and", "or", "或", "&", "`"])
+_OPEN, _CLOSE = frozenset("(（[【"), frozenset(")）]】")
+_LEFT, _RIGHT, _AROUND = 8, 6, 30
+_RIVALS = 4  # works of the sentence that are tried as the subject of each other one
+
+
+class Evidence(msgspec.Struct, gc=False):
+    """What one passage says of one ordered pair (source newer, target older).
+
+    ``kind``: "own" the source is the paper under discussion, "later" the target is, "third"
+    neither. ``cues`` are the hits that link the two.
+    """
+
+    kind: str
+    source: Ref
+    target: Ref
+    block: int
+    start: int
+    end: int
+    features: list[str]
+    cues: list[int]
+
+
+class Collector:
+    """Goes through a note and yields its evidence."""
+
+    def __init__(self, matcher: CueMatcher, wording: Wording) -> None:
+        self._matcher, self._wording = matcher, wording
+        self._cues = matcher.cues
+
+    def collect(self, note: Note, mentions: Sequence[Mention]) -> Iterator[Evidence]:
+        """All evidence of ``note``, in reading order."""
+        scopes = Scopes(note, mentions, self._matcher)
+        counts: dict[tuple[str, int], int] = {}
+        for mention in mentions:
+            key = (mention.name, scopes.owner[mention.block])
+            counts[key] = counts.get(key, 0) + 1
+        seen: dict[tuple[str, int], int] = {}
+        for index, numbers in scopes.of_block.items():
+            block, own = note.blocks[index], scopes.owner[index]
+            if not is_searched(block) or (own < 0 and len(numbers) == 1 and block.parent < 0):
+                continue
+            scope = scopes.scope(index)
+            base = _block_features(note, index, own)
+            for sentence in spoken(block, index, numbers, mentions, own, self._wording):
+                page = _Page(note, mentions, sentence, scope, own, base)
+                page.hits = self._matcher.match(sentence.scene)
+                yield from self._judge(page, counts, seen)
+
+    def _judge(
+        self, page: _Page, counts: dict[tuple[str, int], int], seen: dict[tuple[str, int], int]
+    ) -> Iterator[Evidence]:
+        own, sentence = page.own, page.sentence
+        numbers = list(sentence.place)
+        for number in numbers:
+            mention = page.mentions[number]
+            if own >= 0 and mention.entry == own:
+                continue
+            key = (mention.name, own)
+            seen[key] = seen.get(key, 0) + 1
+            target = _ref(mention)
+            local = page.around(number)
+            if own >= 0:
+                features = [*page.base, *page.scope.section, *local]
+                features += self._names(page, mention, counts[key], seen[key])
+                cues = self._own_cues(page, number, features)
+                yield page.evidence("own", page.paper, target, features, cues)
+                later = self._later_cues(page, number)
+                if later:
+                    features = ["later", *(f"cue={self._cues[c].id}" for c in later)]
+                    features += [f"rel={self._cues[c].relation}" for c in later]
+                    features += [f for f in local if f[:2] in ("L1", "R1", "L2", "R2", "s:")]
+                    yield page.evidence("later", target, page.paper, features, later)
+            yield from self._third(page, number, numbers, local)
+
+    def _third(
+        self, page: _Page, number: int, numbers: Sequence[int], local: list[str]
+    ) -> Iterator[Evidence]:
+        mention, place = page.mentions[number], page.sentence.place
+        at = place[number]
+        rivals = [
+            n
+            for n in numbers
+            if page.mentions[n].name != mention.name
+            and not (page.own >= 0 and page.mentions[n].entry == page.own)
+        ]
+        rivals.sort(key=lambda n: (abs(place[n] - at), n))
+        for rival in rivals[:_RIVALS]:
+            features, cues = self._between(page, rival, number)
+            source = _ref(page.mentions[rival])
+            yield page.evidence("third", source, _ref(mention), features, cues)
+        head = page.scope.head
+        if head >= 0 and page.mentions[head].name not in {page.mentions[n].name for n in numbers}:
+            features = ["hd:" + f for f in local if f[:2] in _HEAD_KINDS]
+            features += ["hd", *_name_features(page.mentions[head].name, mention.name)]
+            features += ["hd:" + f for f in page.base[:1]]
+            cues = self._own_cues(page, number, features)
+            source = _ref(page.mentions[head])
+            if source != _ref(mention):
+                yield page.evidence("third", source, _ref(mention), features, cues)
+
+    def _own_cues(self, page: _Page, number: int, features: list[str]) -> list[int]:
+        """Cues by which the paper under discussion (or the head of the item) is the newer."""
+        offset = page.sentence.offsets[page.sentence.place[number]]
+        found: list[int] = []
+        for hit in page.hits:
+            cue = self._cues[hit.cue]
+            if offset not in hit.old or (hit.new and not page.is_own(hit.new)):
+                continue
+            if cue.newer == "new" and not hit.new:
+                continue
+            other = "" if hit.new else page.subject_before(hit)
+            found.append(hit.cue)
+            features += (f"cue={cue.id}{other}", f"rel={cue.relation}{other}")
+        for field in page.scope.fields:
+            if self._cues[field].newer == "this":
+                found.append(field)
+                features += (f"cue={self._cues[field].id}", f"field={self._cues[field].relation}")
+        if not found:
+            features.append("rel=-")
+        return found
+
+    def _later_cues(self, page: _Page, number: int) -> list[int]:
+        """Cues by which the mentioned work is newer than the paper under discussion."""
+        offset = page.sentence.offsets[page.sentence.place[number]]
+        found = [
+            hit.cue
+            for hit in page.hits
+            if offset in hit.new and (not hit.old or page.is_own(hit.old))
+        ]
+        found += [f for f in page.scope.fields if self._cues[f].newer == "new"]
+        return found
+
+    def _between(self, page: _Page, source: int, target: int) -> tuple[list[str], list[int]]:
+        sentence = page.sentence
+        i, j = sentence.place[source], sentence.place[target]
+        way = ">" if i < j else "<"
+        a, b = min(i, j), max(i, j)
+        middle = sentence.words[a + 1 : b]
+        features = [page.base[0], *page.scope.section]
+        features += ["3", "way" + way, f"dist{way}{_bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
+        if len(middle) <= 5:
+            features.append(f"mid{way}{'_'.join(middle)}")
+        _grams(middle[:12], "m" + way, features)
+        _grams(sentence.words[max(0, a - 4) : a][::-1], "pl" + way, features)
+        _grams(sentence.words[b + 1 : b + 6], "pr" + way, features)
+        features.append(f"same{way}{page.group(source) == page.group(target)}")
+        features.append(f"own{way}{OWN in sentence.words}{THIS in sentence.words}")
+        features.append(f"first{way}{i <= 1}{j <= 1}")
+        features.append(f"deep{way}{page.depth[i] > 0}{page.depth[j] > 0}")
+        inner = sum(word in (WORK, OWN) for word in middle)
+        features.append(f"inner{way}{min(2, inner)}")
+        features += _name_features(page.mentions[source].name, page.mentions[target].name)
+        cues: list[int] = []
+        new, old = sentence.offsets[i], sentence.offsets[j]
+        for hit in page.hits:
+            if old not in hit.old:
+                continue
+            cue = self._cues[hit.cue]
+            if new in hit.new:
+                tag = ""
+            elif not hit.new and cue.newer == "this" and page.subject_of(hit) == i:
+                tag = "|subject"
+            else:
+                continue
+            cues.append(hit.cue)
+            features += (f"cue={cue.id}{tag}", f"rel3={cue.relation}{tag}")
+        return features, cues
+
+    def _names(self, page: _Page, mention: Mention, count: int, nth: int) -> list[str]:
+        name = fold(mention.name)
+        features = [
+            "n=" + name,
+            f"count={_bucket(count, (1, 2, 3, 5, 10))}",
+            f"nth={min(nth, 4)}",
+            f"entry={mention.entry >= 0}",
+            f"origin={mention.origin}",
+            f"sure={_bucket(int(mention.confidence * 10), (5, 6, 7, 8, 9))}",
+            f"shape={_shape(mention.name, name)}",
+        ]
+        entry = page.note.entries[page.own]
+        key, title = fold(entry.key), fold(entry.title or "")
+        if len(name) > 2 and name != key:
+            if name in key:
+                features.append("in-key:" + ("start" if key.startswith(name) else "inside"))
+            elif key in name and len(key) > 2:
+                features.append("key-in-name")
+            elif key[:4] == name[:4]:
+                features.append("same-stem")
+            if name in title:
+                features.append("in-title")
+        return features
+
+
+class _Page:
+    """One sentence with all that is known around it."""
+
+    def __init__(
+        self,
+        note: Note,
+        mentions: Sequence[Mention],
+        sentence: Sentence,
+        scope: Scope,
+        own: int,
+        base: list[str],
+    ) -> None:
+        self.note, self.mentions, self.sentence, self.scope = note, mentions, sentence, scope
+        self.own, self.base = own, base
+        self.paper = Ref(note.entries[own].key, own) if own >= 0 else Ref("")
+        self.hits: list[Hit] = []
+        self.depth = _depths(sentence.words)
+        self._groups = _groups(sentence.words)
+        self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
+
+    def evidence(
+        self, kind: str, source: Ref, target: Ref, features: list[str], cues: list[int]
+    ) -> Evidence:
+        s = self.sentence
+        return Evidence(kind, source, target, s.block, s.start, s.end, features, cues)
+
+    def group(self, number: int) -> tuple[int, int]:
+        """First and last word of the list of works that the mention belongs to."""
+        return self._groups[self.sentence.place[number]]
+
+    def is_own(self, offsets: tuple[int, ...]) -> bool:
+        return any(self.sentence.scene[offset] == OWN for offset in offsets)
+
+    def subject_of(self, hit: Hit) -> int:
+        """The word index of the last work before the hit's older works; -1: none."""
+        first = min(hit.old, default=hit.start)
+        before = [i for i in self._works if self.sentence.offsets[i] < first]
+        return before[-1] if before else -1
+
+    def subject_before(self, hit: Hit) -> str:
+        """ "" when the paper can be the subject, "|other" when another work stands before."""
+        at = self.subject_of(hit)
+        return "" if at < 0 or self.sentence.words[at] == OWN else "|other"
+
+    def around(self, number: int) -> list[str]:
+        """Features of the words around a mention, its list of works counting as one."""
+        words = self.sentence.words
+        first, last = self.group(number)
+        left, right = words[:first][::-1], words[last + 1 :]
+        found: list[str] = []
+        _grams(left[:_LEFT], "l:", found)
+        _grams(right[:_RIGHT], "r:", found)
+        for side, near in (("L", left), ("R", right)):
+            for n in (1, 2, 3):
+                if len(near) >= n:
+                    found.append(f"{side}{n}={'_'.join(near[:n])}")
+        _grams(words[max(0, first - _AROUND) : last + _AROUND], "s:", found)
+        at = self.sentence.place[number]
+        own = [i for i in self._works if words[i] == OWN]
+        begins = self._works[0]
+        this = [i for i, word in enumerate(words) if word == THIS]
+        found += (
+            f"deep={self.depth[at] > 0}",
+            f"list={_bucket(sum(first <= i <= last for i in self._works), (1, 2, 3, 5))}",
+            f"start={first == 0}",
+            f"works={_bucket(len(self._works), (1, 2, 3, 5, 8))}",
+            f"length={_bucket(len(words), (3, 8, 20, 40, 80))}",
+            f"sentence={min(self.sentence.number, 3)}",
+            f"O={_sides(own, at)}",
+            f"T={_sides(this, at)}",
+            f"Mf={begins < first and begins <= 2 and words[begins] == WORK}",
+        )
+        return found
+
+
+_HEAD_KINDS = frozenset(("l:", "r:", "L1", "R1", "L2", "R2", "s:", "O=", "T=", "Mf", "de"))
+
+
+def _block_features(note: Note, index: int, own: int) -> list[str]:
+    block = note.blocks[index]
+    entry = note.entries[own] if own >= 0 else None
+    first = entry.blocks[0][0] if entry else 0
+    size = sum(b - a for a, b in entry.blocks) if entry else len(note.blocks)
+    return [
+        f"k={block.kind}",
+        f"pos={_bucket(index - first, (0, 1, 2, 4, 8, 16, 32))}",
+        f"rel={min(4, 4 * (index - first) // max(1, size))}",
+        f"head={entry is not None and entry.head == index}",
+        f"size={_bucket(size, (3, 8, 20, 50, 100))}",
+        f"entries={_bucket(len(note.entries), (0, 1, 5))}",
+    ]
+
+
+def _ref(mention: Mention) -> Ref:
+    return Ref(mention.name, mention.entry)
+
+
+def _grams(words: Sequence[str], tag: str, found: list[str]) -> None:
+    for i, word in enumerate(words):
+        found.append(tag + word)
+        if i + 1 < len(words):
+            pair = f"{tag}{word}_{words[i + 1]}"
+            found.append(pair)
+            if i + 2 < len(words):
+                found.append(f"{pair}_{words[i + 2]}")
+
+
+def _groups(words: Sequence[str]) -> dict[int, tuple[int, int]]:
+    groups: list[list[int]] = []
+    for i, word in enumerate(words):
+        if word not in (WORK, OWN):
+            continue
+        if groups:
+            gap = words[groups[-1][-1] + 1 : i]
+            if 0 < len(gap) <= 2 and all(w in _JOINTS for w in gap):
+                groups[-1].append(i)
+                continue
+        groups.append([i])
+    return {i: (group[0], group[-1]) for group in groups for i in group}
+
+
+def _depths(words: Sequence[str]) -> list[int]:
+    depth, found = 0, []
+    for word in words:
+        if word in _OPEN:
+            depth += 1
+        found.append(depth)
+        if word in _CLOSE:
+            depth = max(0, depth - 1)
+    return found
+
+
+def _sides(places: Sequence[int], at: int) -> str:
+    return ("L" if any(i < at for i in places) else "") + (
+        "R" if any(i > at for i in places) else ""
+    )
+
+
+def _shape(name: str, folded: str) -> str:
+    if not folded.isascii():
+        return "other"
+    if " " in name and len(name) > 25:
+        return "title"
+    return "lower" if name.islower() else "capital"
+
+
+def _name_features(source: str, target: str) -> list[str]:
+    s, t = fold(source), fold(target)
+    found = ["n=" + t, "sn=" + s]
+    if len(t) > 2 and t in s and t != s:
+        found.append("in-key")
+    if len(s) > 2 and s in t and t != s:
+        found.append("key-in-name")
+    return found
+
+
+def _bucket(value: int, bounds: Sequence[int]) -> str:
+    return next((str(bound) for bound in bounds if value <= bound), "+")
