@@ -45,6 +45,40 @@ def base_of(name: str) -> str | None:
     return match["base"].strip(" -_") if match and len(fold(match["base"])) >= 2 else None
 
 
+class Gazetteer:
+    """The landmark works by every way to write them."""
+
+    def __init__(self, works: Iterable[GazetteerWork]) -> None:
+        self._names: dict[str, GazetteerWork] = {}
+        self._titles: dict[str, GazetteerWork] = {}
+        self._keys: dict[str, GazetteerWork] = {}
+        for work in works:
+            for name in (work.key, *work.aliases):
+                self._names.setdefault(fold(name), work)
+            self._titles.setdefault(fold(work.title), work)
+            self._keys[work.key] = work
+        # "v2" is "2" only where no other work of the gazetteer is written so.
+        self._loose: dict[str, set[str]] = defaultdict(set)
+        for name, work in self._names.items():
+            self._loose[loose(name)].add(work.key)
+
+    def named(self, name: str) -> GazetteerWork | None:
+        """The work of exactly this name."""
+        return self._names.get(fold(name))
+
+    def titled(self, title: str) -> GazetteerWork | None:
+        """The work of exactly this title."""
+        return self._titles.get(fold(title))
+
+    def find(self, name: str) -> GazetteerWork | None:
+        """The work of this name or title, or of the only name that differs in a version's "v"."""
+        work = self.named(name) or self.titled(name)
+        if work is None:
+            near = self._loose.get(loose(name), ())
+            work = self._keys[next(iter(near))] if len(near) == 1 else None
+        return work
+
+
 class Node:
     """What is known of one candidate work. ``gazetteer`` keys never mix in one work."""
 
@@ -62,19 +96,9 @@ class Node:
 class Identity:
     """Joins nodes; ``find`` gives the work that a note means by a name."""
 
-    def __init__(self, gazetteer: Iterable[GazetteerWork], decisions: Decisions) -> None:
+    def __init__(self, gazetteer: Gazetteer, decisions: Decisions) -> None:
         self._decisions = decisions
-        self._gazetteer: dict[str, GazetteerWork] = {}
-        self._titles: dict[str, GazetteerWork] = {}
-        for work in gazetteer:
-            for name in (work.key, *work.aliases):
-                self._gazetteer.setdefault(fold(name), work)
-            self._titles.setdefault(fold(work.title), work)
-        # "v2" is "2" only where no other work of the gazetteer is written so.
-        self._loose: dict[str, set[str]] = defaultdict(set)
-        for name, work in self._gazetteer.items():
-            self._loose[loose(name)].add(work.key)
-        self._by_key = {work.key: work for work in self._gazetteer.values()}
+        self._listed = gazetteer
         self._by_entry: dict[tuple[str, int], Node] = {}
         self._by_name: dict[str, list[Node]] = defaultdict(list)
         self._by_gazetteer: dict[str, Node] = {}
@@ -125,24 +149,16 @@ class Identity:
         if work is not None:
             self._join(self._background(work), node)
 
-    def _listed(self, name: str) -> GazetteerWork | None:
-        folded = fold(name)
-        work = self._gazetteer.get(folded) or self._titles.get(folded)
-        if work is None:
-            near = self._loose.get(loose(name), ())
-            work = self._by_key[next(iter(near))] if len(near) == 1 else None
-        return work
-
     def _gazetteer_work(self, entry: Entry) -> GazetteerWork | None:
         if entry.title:
-            work = self._titles.get(fold(entry.title)) or self._titles.get(fold(entry.key))
+            work = self._listed.titled(entry.title) or self._listed.titled(entry.key)
             if work is not None:
                 return work
         for name in names_of(entry):
-            work = self._listed(name)
+            work = self._listed.find(name)
             if work is None:
                 base = base_of(name)
-                work = self._gazetteer.get(fold(base)) if base else None
+                work = self._listed.named(base) if base else None
             if work is not None and not (
                 entry.title and fold(entry.title) != fold(name) and _other(entry.title, work.title)
             ):
@@ -199,7 +215,7 @@ class Identity:
     def _known(self, name: str) -> Node | None:
         folded = fold(name)
         nodes = list(dict.fromkeys(_root(n) for n in self._by_name.get(folded, ())))
-        work = self._listed(name)
+        work = self._listed.find(name)
         if work is not None and work.key in self._by_gazetteer:
             node = _root(self._by_gazetteer[work.key])
             if node in nodes or not nodes:
@@ -208,11 +224,11 @@ class Identity:
 
     def _add_name(self, name: str) -> None:
         folded = fold(name)
-        work = self._listed(name)
+        work = self._listed.find(name)
         if work is None:
             base = base_of(name)
             if base:
-                work = self._gazetteer.get(fold(base))
+                work = self._listed.named(base)
                 known = self._known(base)
                 if work is None and known is not None:
                     known.names.setdefault(name, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 from kg import ontology
 from kg.model import Entry, Extraction, Mention
 from kg.resolve.decisions import Decisions
-from kg.resolve.identity import Identity
+from kg.resolve.identity import Gazetteer, Identity
 
 FILE = Path(__file__).with_name("name_pairs.txt")
 
@@ -28,7 +28,7 @@ def note(path: str, name: str) -> Extraction:
     return Extraction(path, "", entries, ("",) * len(entries), mentions, (), ())
 
 
-def same(first: str, second: str, gazetteer: tuple[ontology.GazetteerWork, ...]) -> bool:
+def same(first: str, second: str, gazetteer: Gazetteer) -> bool:
     notes = [note("a.md", first), note("b.md", second)]
     identity = Identity(gazetteer, Decisions())
     identity.add_notes(notes)
@@ -39,7 +39,7 @@ def same(first: str, second: str, gazetteer: tuple[ontology.GazetteerWork, ...])
 
 
 def test_merges_are_right_and_nearly_complete() -> None:
-    gazetteer = ontology.works()
+    gazetteer = Gazetteer(ontology.works())
     listed = pairs()
     assert len(listed) >= 300
     found = {(a, b): same(a, b, gazetteer) for _, a, b in listed}
