@@ -29,6 +29,7 @@ _PAPER = re.compile(
     re.I,
 )
 _THECVF = re.compile(r"(?:content_)?(CVPR|ICCV|ECCV|WACV)[_W]*_?((?:19|20)\d\d)")
+_QUOTED = re.compile(r"\W*《[^》]{2,300}》")
 _SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
 
 
@@ -134,7 +135,8 @@ class _Entry:
         elif block.kind == "front" or self.children.get(i):
             for child in self.children.get(i, ())[:12]:
                 below = self.blocks[child]
-                if not below.field and below.kind not in ("code", "comment", "heading"):
+                member = not below.field or (below.kind == "front" and below.field == block.field)
+                if member and below.kind not in ("code", "comment", "heading"):
                     used.add(child)
                     yield child, below.value
 
@@ -154,6 +156,11 @@ class _Entry:
             yield from fields.published(text, start)
             if name != "date" and agents.find_venues(text[start:], expected=True):
                 yield from (s for s in fields.venue(agents, text, start) if s.property == "venue")
+        elif name == "month":
+            number = re.match(r"\W*(1[0-2]|0?[1-9])\b", text[start:])
+            if number:
+                at = start + number.start(1)
+                yield Stated("month", int(number[1]), int(number[1]), at, start + number.end(1))
         elif name == "time" and list(dates(text[start:])):
             yield from fields.published(text, start)
         elif name in ("source", "award"):
@@ -270,12 +277,13 @@ class _Entry:
 
     def _line(self, block: Block, *, first: bool, whole: bool = False) -> None:
         text = block.text
-        end = min(len(text), _LEAD_LENGTH)
+        start = 0 if whole else _behind_title(block)
+        end = min(len(text), start + _LEAD_LENGTH)
         if not whole:
-            stop = _SENTENCE.search(text)
+            stop = _SENTENCE.search(text, start + 3)
             if stop:
                 end = min(end, stop.start() + 1)
-        for one in lead.stated(self.agents, text, 0, end, first=first):
+        for one in lead.stated(self.agents, text, start, end, first=first):
             if one.property in _SINGLE and self.have.get(one.property):
                 continue
             self._put(one, block, 0.9 if first else 0.8)
@@ -365,6 +373,17 @@ class _Entry:
             Fact(Ref(self.entry.key, self.number), prop, value, canonical,
                  self.note.passage(start, end), confidence)
         )  # fmt: skip
+
+
+def _behind_title(block: Block) -> int:
+    """Where a line goes on after the title in 《…》 or in a link with which it begins."""
+    quoted = _QUOTED.match(block.text)
+    if quoted:
+        return quoted.end()
+    for mark in block.marks:
+        if mark.kind == "link" and mark.start <= 1 and mark.end - mark.start > 15:
+            return mark.end
+    return 0
 
 
 def _targets(block: Block) -> list[tuple[int, int, str]]:

@@ -24,7 +24,13 @@ _SAID = re.compile(
 _AFTER_DATE = re.compile(
     r"\s*(?:年|月)?\s*(?:初|底|中|末|左右)?\s*(?:$|[,，.。;；:：)）\]】、|·—–-]|的|工作|文章|论文|发|上|提|推|放|挂|由|就|[A-Z\u4e00-\u9fff])"
 )
-_CLAUSE = re.compile(r"[^，,。；;：:()（）\n|]+")
+_JOINING = re.compile(
+    r"\b(?:in|from|at|by|on|of|the|and|with|published|appeared|presented|oral|poster|spotlight|best|paper|papers"
+    r"|colleagues|group|team|arxiv|preprint|work|a|an|his|her|their|workshop|conference|award|version|accepted)\b"
+    r"|[年月的和与及等于在由、]|一篇|工作|文章|论文|发表|上传|合作|联合|团队|提出|会议|期刊|最佳|顶会",
+    re.I,
+)
+_CLAUSE = re.compile(r"(?:[^，,。；;：:()（）\n|.]|\.(?=\S))+")
 _ROLE = re.compile(
     rf"(?:一作|二作|三作|四作|共同一作|第一作者|第二作者|通讯作者|通讯|作者|主讲|导师|first author|author)(?:\s*(?:是|为|：|:|\s))*"
     rf"(?:[^，。,;；]{{0,16}}?的作者\s*)?({LATIN_NAME}|{HAN_NAME}(?![\u4e00-\u9fff])|{HAN_NAME})"
@@ -47,7 +53,7 @@ _ACTS = re.compile(
 def stated(agents: Agents, text: str, start: int, end: int, *, first: bool) -> Iterator[Stated]:
     """What the lead ``text[start:end]`` states; ``first`` for the line right behind the name."""
     segment = text[:end]
-    date = _date(segment, start, end)
+    date = _date(segment, start, end) or _meta_date(agents, segment, start, end)
     if date is not None:
         year, month, a, b = date
         yield Stated("year", year, year, a, b)
@@ -97,6 +103,33 @@ def _date(text: str, start: int, end: int) -> tuple[int, int, int, int] | None:
         if early and re.match(rf"\s*年?{_WORK}", after):
             return date.year, date.month, a, b
     return None
+
+
+def _meta_date(
+    agents: Agents, text: str, start: int, end: int
+) -> tuple[int, int, int, int] | None:
+    """A date in a clause that says nothing else than when, where and by whom."""
+    for number, match in enumerate(_CLAUSE.finditer(text, start, end)):
+        if number > 4:
+            break
+        for date in dates(match[0]):
+            if _is_meta(agents, match[0]):
+                return date.year, date.month, match.start() + date.start, match.start() + date.end
+    return None
+
+
+def _is_meta(agents: Agents, clause: str) -> bool:
+    """Whether a clause holds only dates, venues, organisations and what joins them."""
+    spans = [(d.start, d.end) for d in dates(clause)]
+    spans += [(f.start, f.end) for f in agents.find_venues(clause, expected=True)]
+    spans += [(f.start, f.end) for f in agents.find_orgs(clause, expected=True)]
+    rest, at = [], 0
+    for first, last in sorted(spans):
+        rest.append(clause[at:first])
+        at = max(at, last)
+    rest.append(clause[at:])
+    left = _JOINING.sub(" ", " ".join(rest)).strip(" \t-–—'’\"*.&+/")
+    return not left or (len(left) <= 24 and is_person(left))
 
 
 def _agents(

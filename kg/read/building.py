@@ -161,6 +161,8 @@ class Builder:
         line = "".join(draft.parts[-8:]).rsplit("\n", 1)[-1].rstrip()
         goes_on = rest[:1].islower() and not rest.startswith("http") and not _states(rest)
         wrapped = len(line) >= _WRAP and _OPEN_END.search(line) and rest[:1] not in "《#*|>"
+        if wrapped and _states(rest):
+            wrapped = None
         if wrapped and _HAN.search(rest[:12]) and not _HAN.search(line):
             wrapped = None  # an English title with a remark in Chinese below it
         hashes = draft.kind == "paragraph" and "".join(draft.parts[:1]).startswith("##")

@@ -7,7 +7,16 @@ from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.layouts import RULES, whole
 from kg.read.state import Head, Reading
-from kg.read.titles import is_name, known_names, several, split_name, title_score
+from kg.read.titles import (
+    bare_title,
+    is_name,
+    is_section,
+    known_names,
+    several,
+    split_name,
+    title_score,
+    words,
+)
 
 
 def find_entries(note: Reading) -> tuple[Entry, ...]:
@@ -23,6 +32,7 @@ def find_entries(note: Reading) -> tuple[Entry, ...]:
 
 def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
     """The heads that stand, be it one for the whole file or one for each of its parts."""
+    heads = _titled_below(note, heads)
     titled = [h for h in heads if h.layout == "title-field"]
     file, evidence = whole.find(note)
     if len(titled) == 1 and not any(h.layout == "guillemets" for h in heads):
@@ -63,6 +73,30 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
     for head in outer:
         note.skip(head.block, "too little speaks for a paper")
     return []
+
+
+def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
+    """A heading that is a name and the full title in the line below it are one paper."""
+    by_block = {h.block: h for h in heads}
+    for i, block in enumerate(note.blocks):
+        if block.kind != "heading" or block.field or is_section(block.text):
+            continue
+        below = by_block.get(note.first_content(i))
+        if below is None or below.layout not in ("guillemets", "item", "line", "citation"):
+            continue
+        if below.block > note.last[i] or title_score(below.name) < 2:
+            continue
+        name = bare_title(block.text)
+        siblings = [j for j in note.children[i] if j in by_block and j != below.block]
+        if not words(name) or len(name) > 60 or title_score(name) >= 3 or siblings:
+            continue
+        at = block.text.find(name)
+        start, end = (at, at + len(name)) if at >= 0 else (0, len(block.text))
+        del by_block[below.block]
+        by_block[i] = Head(
+            i, start, end, name, "heading", 3, status=below.status, title=below.name
+        )
+    return list(by_block.values())
 
 
 def _spans(note: Reading, head: Head) -> bool:
@@ -181,11 +215,9 @@ def _entries(note: Reading, parts: list[tuple[Head, int, int]]) -> tuple[Entry, 
                 aliases.append(quoted)
             else:
                 short = quoted
-        title = (
-            head.name
-            if title_score(head.name) >= 2 or " " in head.name or not is_name(head.name)
-            else None
-        )
+        title: str | None = head.title or head.name
+        if not head.title and title_score(head.name) < 2 and is_name(head.name):
+            title = None
         key = short or head.name
         if short and rest and rest != head.name and len(rest.split()) > 2:
             aliases.append(rest)
@@ -195,7 +227,8 @@ def _entries(note: Reading, parts: list[tuple[Head, int, int]]) -> tuple[Entry, 
             status = "to-read"
         day = note.days[head.block]
         read_on = day.iso() if day and status == "read" else None
-        if head.layout == "file" and read_on is None:
+        whole_file = head.first == 0 and stop == len(note.blocks)
+        if (head.layout == "file" or whole_file) and read_on is None:
             read_on = _file_day(note)
         start, end = block.source(head.start, head.end)
         keys = [key, *head.others] if head.others else several(head.name) or [key]

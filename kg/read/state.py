@@ -48,6 +48,7 @@ class Head:
     first: int = -1  # where its part begins, if before the block
     last: int = -1  # where its part ends (inclusive), if the rule knows
     short: str = ""
+    title: str = ""  # the full title, where it stands apart from the name
     aliases: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # further papers that it names
 
