@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg import ontology
-from kg.naming import fold
+from kg.naming import fold, has_han
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
@@ -55,6 +55,8 @@ class Agents:
                     table = self.weak if fold(name) in weak else self.orgs
                     table.setdefault(fold(name), org.name)
         for venue in ontology.venues(own):
+            if venue.kind == "preprint":
+                continue  # "arXiv 2021" says that there is no venue yet
             for name in (venue.name, venue.title or "", *venue.aliases):
                 if fold(name):
                     plain = venue.ambiguous and len(name.split()) <= 2
@@ -64,7 +66,7 @@ class Agents:
             for o in ontology.organizations(own)
             for n in (o.name, o.zh or "", *o.aliases, *o.weak_aliases)
         ]
-        venues = [n for v in ontology.venues(own) for n in (v.name, v.title or "", *v.aliases)]
+        venues = [n for v in ontology.venues(own) if v.kind != "preprint" for n in (v.name, v.title or "", *v.aliases)]
         self._org = _Names(orgs)
         self._venue = _Names(venues)
 
@@ -99,6 +101,10 @@ class Agents:
         if bare in self.orgs or (expected and bare in self.weak):
             return True
         return _ORG_WORDS.search(name) is not None
+
+    def continues(self, name: str) -> bool:
+        """Whether ``name`` behind a comma goes on with an organisation: ", Berkeley", ", Inc."."""
+        return not self.is_org(name) and len(name.split()) <= 3 and not has_han(name)
 
     def meaning(self, org: str) -> str:
         """What the graph calls an organisation."""

@@ -106,7 +106,7 @@ class _Entry:
             used.add(i)
             if block.field == "date" and not (reads or self._undayed(block)):
                 continue
-            if block.field in self._closed():
+            if block.field in self._closed() or (block.field == "authors" and self._blogger(block)):
                 continue
             for at, start in self._values(i, used):
                 for one in self._stated(block.field, self.blocks[at], start):
@@ -114,6 +114,13 @@ class _Entry:
         if self.blocks[self.entry.head].kind == "row":
             self._row()
         return used
+
+    def _blogger(self, block: Block) -> bool:
+        """Whether "author: …" in front matter is who wrote the post, not the paper."""
+        if block.kind != "front" or not block.text.lower().startswith("author:"):
+            return False
+        front = [b.field for b in self.blocks[:60] if b.kind == "front"]
+        return not {"venue", "year", "arxiv", "doi", "published", "org"} & set(front)
 
     def _undayed(self, block: Block) -> bool:
         """Whether a date lacks its day: notes are dated to the day, papers are not."""

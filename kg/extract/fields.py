@@ -64,8 +64,14 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
 
 def organisations(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     """The organisations of a field that states them, known or not."""
-    flat = text
-    for first, last in _split_orgs(flat, start):
+    spans: list[tuple[int, int]] = []
+    for first, last in _split_orgs(text, start):
+        comma = spans and text[spans[-1][1] : first].strip() == ","
+        if comma and agents.continues(text[first:last]):
+            spans[-1] = (spans[-1][0], last)  # "University of California, Berkeley"
+        else:
+            spans.append((first, last))
+    for first, last in spans:
         name = text[first:last].strip()
         if name and not _EMPTY.match(name) and len(name) <= 80 and not dates_only(name):
             yield _org(agents, text, first, last)
@@ -121,7 +127,8 @@ def venue(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     part = re.split(r"[,，;；|]|\s{2,}(?=\S)", cut.strip())[0]
     at = cut.find(part) if part.strip() else -1
     name = part.strip(" .-–—:：'’/")
-    if at >= 0 and len(name) > 1 and not dates_only(name) and "http" not in name:
+    preprint = re.match(r"arxiv|biorxiv|preprint|ssrn|openreview", name, re.I)
+    if at >= 0 and len(name) > 1 and not dates_only(name) and not preprint and "http" not in name:
         first = start + cut.find(name)
         yield Stated("venue", name, agents.venue_meaning(name), first, first + len(name))
 

@@ -34,7 +34,7 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
     """The heads that stand, be it one for the whole file or one for each of its parts."""
     heads = _titled_below(note, heads)
     titled = [h for h in heads if h.layout == "title-field"]
-    file, evidence = whole.find(note)
+    file, evidence, top = whole.find(note)
     if len(titled) == 1 and not any(h.layout == "guillemets" for h in heads):
         head = titled[0]
         if _spans(note, head):
@@ -45,6 +45,8 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
     outer = _outermost(note, [h for h in heads if h.strength >= 2])
     strong = [h for h in outer if h.strength >= 3]
     distinct = {fold(h.name) for h in strong}
+    if len(distinct) >= 3:
+        evidence = top  # many papers may well have sections, and be spoken of
     if file is not None and evidence >= whole.ENOUGH:
         own = fold(file.name)
         headed = [

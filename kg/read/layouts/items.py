@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
@@ -76,7 +76,8 @@ def _head(note: Reading, i: int) -> Head | None:
     if strong is not None:
         name = text[: strong.end].strip(" :：.")
         if title_score(name) >= 3 and not is_section(name) and len(text) - strong.end < 60:
-            return Head(i, 0, len(name), name, "bold", 2, run=True)
+            told = dates_a_work(text[strong.end :].strip(" ,，(（.-–—")) or bool(links(block))
+            return Head(i, 0, len(name), name, "bold", 2 if told else 1, run=True)
         if text[strong.end - 1 : strong.end + 1].strip()[:1] in (":", "：") or text[
             strong.end : strong.end + 1
         ] in (":", "："):

@@ -11,6 +11,7 @@ from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
+    is_label,
     is_name,
     is_section,
     known_names,
@@ -116,18 +117,21 @@ _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
 ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
 
 
-def find(note: Reading) -> tuple[Head | None, int]:
-    """The paper that the whole file is about, if any, and how strong the evidence is."""
-    best: tuple[Head | None, int] = (None, 0)
+def find(note: Reading) -> tuple[Head | None, int, int]:
+    """The paper that the whole file is about, if any, how strong the evidence is in all, and how
+    strong the part of it that stands at the top of the file."""
+    best: tuple[Head | None, int, int] = (None, 0, 0)
     for block, start, end, name, points in _titles(note):
         if not name or len(name) > 300:
             continue
-        total = points + _named(name) + _body(note, block)
+        top, rest = _body(note, block)
+        top += points + _named(name)
+        total = top + rest
         if total > best[1]:
             head = Head(
                 max(block, 0), start, end, name, "file", 3, first=0, last=len(note.blocks) - 1
             )
-            best = (head, total)
+            best = (head, total, top)
     return best
 
 
@@ -213,37 +217,38 @@ def _spoken(note: Reading) -> int:
     return int(found > 0)
 
 
-def _body(note: Reading, title: int) -> int:
-    """Points for what stands below: an address of the paper, its fields, a paper's sections."""
-    points, stated, sections, address = 0, set(), set(), False
+def _body(note: Reading, title: int) -> tuple[int, int]:
+    """Points for what stands at the top (the paper's address, its fields), and for the rest of
+    the file (a paper's sections, talk of "the paper")."""
+    stated: set[str] = set()
+    sections: set[str] = set()
+    address = other = False
     headings = 0
     for i, block in enumerate(note.blocks):
         if block.kind == "heading":
-            other = note.heads.get(i)
-            if other and i > max(title, 0) and other.strength >= 3 and block.level <= 1:
-                break  # here the part on another paper begins
             headings += i != title
             bare = fold(unnumbered(block.text))
             if bare in _PAPER_SECTIONS:
                 sections.add(bare)
-            continue
-        if headings > 1 and i > 24:
+        head = note.heads.get(i)
+        if head and i > title and head.strength >= 3 and not is_label(head.name):
+            other = True  # here another paper's part begins, or a reference to it
+            if block.kind == "heading" and block.level <= 1:
+                break
+        if block.kind == "heading" or other or (headings > 1 and i > 24):
             continue
         if block.field in _FIELDS:
             stated.add(block.field)
-        if i != title and i in note.heads and note.heads[i].layout == "item":
-            continue  # the address of another paper
         if headings <= 1 and i <= title + 3 and dates_a_work(block.text):
             stated.update(("venue", "year"))
         if not address and links(block) and (headings <= 1 or i <= 12):
             own = [m for m in links(block) if is_paper_address(m.target)]
             label = len(block.text) <= 40 + sum(m.end - m.start for m in own)
             address = bool(own) and (label or bool(block.field))
-    points += 3 * address
-    points += min(2, len(stated))
-    points += min(3, len(sections)) if len(sections) >= 2 else 0
-    points += bool(sections & _OF_PAPERS_ONLY) + _spoken(note) + 2 * _venue_tag(note)
-    return points
+    top = 3 * address + min(2, len(stated)) + 2 * _venue_tag(note)
+    rest = min(3, len(sections)) if len(sections) >= 2 else 0
+    rest += bool(sections & _OF_PAPERS_ONLY) + _spoken(note)
+    return top, rest
 
 
 def _venue_tag(note: Reading) -> bool:
