@@ -19,14 +19,14 @@ _PART = r"[A-Z][a-zà-ÿ]+(?:['’-][A-Za-zà-ÿ]+)*|[A-Z]['’][A-Z][a-zà-ÿ]+
 LATIN_NAME = rf"(?:{_PART})(?:[ \u00a0](?:{_PART}|[A-Z]\.?(?:-?[A-Z]\.?)?(?![a-z])|van|von|der|den|de|la|le|di|da|dos|bin|al|el)){{0,4}}"
 _PERSON = re.compile(rf"(?:{LATIN_NAME}|{HAN_NAME})$")
 _LIST = re.compile(
-    r"\s*(?:[;；、|]|,(?!\s*(?:Jr|Sr|II|III)\b)|，|\n|\s&\s|\band\b|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"
+    r"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))))|，|\n|\s&\s|\band\b|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"
 )
 _MARKS = re.compile(r"[\d*†‡§¶∗⋆♠♣♢♡✉,]+$|\s*[\[{<]?\s*\S+@\S+\.\w+[\]}>]?$|\^\S*$|\$[^$]*\$$")
 _ET_AL = re.compile(r"\s*(?:,?\s*\bet\.?\s+al\.?|等人?|等$|\bothers$|…|\.\.\.)\s*.*$", re.I | re.S)
 _AFFILIATION = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,80})[)）\]]?\s*$")
 _ORG_WORDS = re.compile(
     r"\b(?:univ(?:ersity|\.)?|institute|inst\.|college|lab(?:s|oratory|oratories)?|research|academy|school|dept|department"
-    r"|center|centre|corp(?:oration)?|inc\.?|ltd|company|team|group|foundation|hospital|AI)(?:\b|$)"
+    r"|center|centre|corp(?:oration)?|inc\.?|ltd|company|team|group|foundation|hospital)(?:\b|$)"
     r"|大学|学院|研究院|研究所|实验室|公司|科技|集团|团队|中心|医院|中科院",
     re.I,
 )
@@ -55,8 +55,6 @@ class Agents:
                     table = self.weak if fold(name) in weak else self.orgs
                     table.setdefault(fold(name), org.name)
         for venue in ontology.venues(own):
-            if venue.kind == "preprint":
-                continue  # "arXiv 2021" says that there is no venue yet
             for name in (venue.name, venue.title or "", *venue.aliases):
                 if fold(name):
                     plain = venue.ambiguous and len(name.split()) <= 2
@@ -66,7 +64,8 @@ class Agents:
             for o in ontology.organizations(own)
             for n in (o.name, o.zh or "", *o.aliases, *o.weak_aliases)
         ]
-        venues = [n for v in ontology.venues(own) if v.kind != "preprint" for n in (v.name, v.title or "", *v.aliases)]
+        self.preprints = {v.name for v in ontology.venues(own) if v.kind == "preprint"}
+        venues = [n for v in ontology.venues(own) for n in (v.name, v.title or "", *v.aliases)]
         self._org = _Names(orgs)
         self._venue = _Names(venues)
 
@@ -91,6 +90,8 @@ class Agents:
             if meaning is None and (expected or _beside_year(text, start, end)):
                 meaning = self.doubtful.get(name)
             short = len(written) <= 6 and " " not in written
+            if meaning in self.preprints and not expected:
+                continue  # prose that speaks of arXiv means that there is no venue yet
             if meaning and not (short and written.islower()):
                 found.append(Found(start, end, meaning))
         return found
@@ -100,7 +101,7 @@ class Agents:
         bare = fold(name)
         if bare in self.orgs or (expected and bare in self.weak):
             return True
-        return _ORG_WORDS.search(name) is not None
+        return _ORG_WORDS.search(name) is not None or re.search(r"(?<![A-Za-z])AI$", name) is not None
 
     def continues(self, name: str) -> bool:
         """Whether ``name`` behind a comma goes on with an organisation: ", Berkeley", ", Inc."."""

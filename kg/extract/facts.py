@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.extract import fields, lead
-from kg.extract.agents import Agents
+from kg.extract.agents import Agents, is_person, pieces
 from kg.extract.dates import arxiv, dates
 from kg.extract.fields import Stated
 from kg.model import Block, Entry, Fact, Mark, Note, Ref
@@ -30,6 +30,7 @@ _PAPER = re.compile(
 )
 _THECVF = re.compile(r"(?:content_)?(CVPR|ICCV|ECCV|WACV)[_W]*_?((?:19|20)\d\d)")
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
+_AT_VENUE = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*\W{0,3}$|\b[A-Z][a-z]+\s$")
 _SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
 
 
@@ -77,6 +78,7 @@ class _Entry:
             self.children.setdefault(self.blocks[i].parent, []).append(i)
         self.found: list[Fact] = []
         self.have: dict[str, set[str]] = {}
+        self.at_venue: set[int] = set()  # where years stand that are those of a conference
 
     def facts(self) -> list[Fact]:
         head = self.blocks[self.entry.head]
@@ -158,7 +160,7 @@ class _Entry:
         elif name == "org":
             yield from fields.organisations(agents, text, start)
         elif name == "venue":
-            yield from fields.venue(agents, text, start)
+            yield from fields.venue(agents, text, start, column=block.kind == "row")
         elif name in ("year", "published", "date"):
             yield from fields.published(text, start)
             if name != "date" and agents.find_venues(text[start:], expected=True):
@@ -238,6 +240,7 @@ class _Entry:
         seen = 0
         makers = False
         at = self.own.index(self.entry.head) if self.entry.head in self.own else 0
+        self._bylines(at)
         for i in self.own[:at]:
             if self.blocks[i].kind == "heading" and self.entry.layout == "file":
                 self._line(self.blocks[i], first=True, whole=True)
@@ -259,6 +262,23 @@ class _Entry:
                 seen += 1
             elif not (heading or self.entry.layout == "file"):
                 break
+
+    def _bylines(self, at: int) -> None:
+        """Lines right under the title that are nothing but people."""
+        lines: list[tuple[Block, list[tuple[int, int]]]] = []
+        for i in self.own[at + 1 : at + 6]:
+            block = self.blocks[i]
+            spans = list(pieces(re.split(r"[;；]", block.text)[0], 0))
+            named = [is_person(block.text[a:b]) and " " in block.text[a:b] for a, b in spans]
+            if block.field or block.kind == "heading" or not spans or not all(named):
+                break
+            lines.append((block, spans))
+        if sum(len(spans) for _, spans in lines) < 2:
+            return
+        for block, spans in lines:
+            for a, b in spans:
+                name = block.text[a:b]
+                self._put(Stated("author", name, name, a, b), block, 0.9)
 
     def _beside_name(self, head: Block) -> None:
         """What stands in the head's own block before and behind the name."""
@@ -341,22 +361,30 @@ class _Entry:
         self._by_arxiv()
 
     def _by_arxiv(self) -> None:
-        """An arXiv id tells year and month where nothing else does."""
-        if self.have.get("year"):
+        """An arXiv id tells year and month where nothing else does.
+
+        A year that stands by itself is that of the preprint when both agree; the year of a
+        conference is another matter, whatever it is.
+        """
+        number = next(
+            (n for f in self.found if f.property == "arxiv"
+             if (n := arxiv("arxiv.org/abs/" + str(f.value)))), None
+        )  # fmt: skip
+        if number is None:
             return
-        for fact in list(self.found):
-            if fact.property == "arxiv":
-                number = arxiv(str(fact.value)) or arxiv("arxiv.org/abs/" + str(fact.value))
-                if number:
-                    span = (fact.passage.start, fact.passage.end)
-                    self._fact("year", number[1], number[1], *span, 0.6)
-                    self._fact("month", number[2], number[2], *span, 0.6)
-                return
+        span = next((f.passage.start, f.passage.end) for f in self.found if f.property == "arxiv")
+        if not self.have.get("year"):
+            self._fact("year", number[1], number[1], *span, 0.6)
+        stated = next((f for f in self.found if f.property == "year"), None)
+        if stated is not None and stated.value == number[1] and stated.passage.start not in self.at_venue:
+            self._fact("month", number[2], number[2], *span, 0.6)
 
     # results
 
     def _put(self, one: Stated, block: Block, confidence: float) -> None:
         start, end = block.source(one.start, max(one.end, one.start + 1))
+        if one.property == "year" and _AT_VENUE.search(block.text[max(0, one.start - 24) : one.start]):
+            self.at_venue.add(start)
         self._fact(one.property, one.value, one.canonical, start, end, confidence)
 
     def _fact(

@@ -54,7 +54,7 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         name = text[first:last].strip(" ()（）[]")
         if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):
             continue
-        if agents.is_org(name) and not is_person(name):
+        if agents.is_org(name):
             yield _org(agents, text, first, last)
         elif len(name.split()) <= 6 and "http" not in name:
             surname, comma, given = name.partition(", ")
@@ -103,16 +103,22 @@ def dates_only(text: str) -> bool:
     return re.fullmatch(r"[\W\d年月日]*", text) is not None
 
 
-def venue(agents: Agents, text: str, start: int) -> Iterator[Stated]:
-    """The venue of a field, with the year and the award that stand beside it."""
+def venue(agents: Agents, text: str, start: int, column: bool = False) -> Iterator[Stated]:
+    """The venue of a field, with the year and the award that stand beside it.
+
+    In a table's ``column`` of venues a preprint server is one like the others.
+    """
     body = text[start:]
     if _EMPTY.match(body):
         return
     yield from awards(text, start)
+    yield from identifiers(body, start, len(text))
     for match in list(_YEAR_IN_VENUE.finditer(text, start))[:1]:
         year = int(match[1]) if match[1] else 2000 + int(match[2])
         yield Stated("year", year, year, *match.span())
-    known = [f for f in agents.find_venues(body, expected=True)]
+    known = agents.find_venues(body, expected=True)
+    if not column and known and all(f.canonical in agents.preprints for f in known):
+        return  # "Published in: arXiv" says that there is no venue yet
     if known:
         # The longest name wins; "NeurIPS Workshop" stays together.
         best = max(known, key=lambda f: (f.end - f.start, -f.start))
@@ -127,8 +133,7 @@ def venue(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     part = re.split(r"[,，;；|]|\s{2,}(?=\S)", cut.strip())[0]
     at = cut.find(part) if part.strip() else -1
     name = part.strip(" .-–—:：'’/")
-    preprint = re.match(r"arxiv|biorxiv|preprint|ssrn|openreview", name, re.I)
-    if at >= 0 and len(name) > 1 and not dates_only(name) and not preprint and "http" not in name:
+    if at >= 0 and len(name) > 1 and not dates_only(name) and "http" not in name:
         first = start + cut.find(name)
         yield Stated("venue", name, agents.venue_meaning(name), first, first + len(name))
 
@@ -177,7 +182,8 @@ def source(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         if date.month:
             yield Stated("month", date.month, date.month, first, last)
         taken.append((first, last))
-    for found in agents.find_venues(text[start:], expected=True)[:1]:
+    named = [f for f in agents.find_venues(text[start:], expected=True) if f.canonical not in agents.preprints]
+    for found in named[:1]:
         first, last = start + found.start, start + found.end
         yield Stated("venue", text[first:last], found.canonical, first, last)
         taken.append((first, last))

@@ -33,6 +33,8 @@ def find_entries(note: Reading) -> tuple[Entry, ...]:
 def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
     """The heads that stand, be it one for the whole file or one for each of its parts."""
     heads = _titled_below(note, heads)
+    cited = [h for h in heads if h.layout == "bibliography"]
+    heads = [h for h in heads if h.layout != "bibliography"]
     titled = [h for h in heads if h.layout == "title-field"]
     file, evidence, top = whole.find(note)
     if len(titled) == 1 and not any(h.layout == "guillemets" for h in heads):
@@ -72,6 +74,8 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
         return _company(note, heads, outer)
     if strong:
         return strong
+    if cited:
+        return cited  # a file that is a bibliography and nothing else
     for head in outer:
         note.skip(head.block, "too little speaks for a paper")
     return []

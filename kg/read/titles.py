@@ -69,6 +69,10 @@ _NUMBERED = re.compile(
 _EMOJI = re.compile(
     r"^[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]+"
 )
+_PERSON = re.compile(
+    r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)(?: (?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)){1,4}"
+    r"(?: et al)?\.?[*†‡\d]*$"
+)
 _REMARK = re.compile(r"\s*[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
 _HAN_TAIL = re.compile(r"\s*(?:\b(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
 _CITED = re.compile(
@@ -295,6 +299,18 @@ def known_names() -> dict[str, str]:
 def generic_terms() -> frozenset[str]:
     """Folded terms that name no paper: tasks, datasets, metrics, libraries …"""
     return frozenset(fold(t) for terms in ontology.stoplists().values() for t in terms)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line is nothing but people: "Eric Jang, Shixiang Gu, Ben Poole".
+
+    >>> is_byline("Eric Jang, Shixiang Gu, Ben Poole"), is_byline("Fast, Cheap and Good")
+    (True, False)
+    """
+    if len(text) > 400 or has_han(text):
+        return False
+    names = [n for n in re.split(r"\s*(?:[,;&]|\band\b)\s*", text.strip(" .")) if n]
+    return bool(names) and all(_PERSON.match(n) for n in names)
 
 
 def is_label(text: str) -> bool:

@@ -35,8 +35,10 @@ def _table(note: Reading, first: int, stop: int) -> None:
     names = [header.text[a:b].strip() for a, b in cells(header)]
     columns = [field_name(name) for name in names]
     body = range(first + 1, stop)
-    if not body or note.aside[first]:
+    listed = "title" in columns and len({"authors", "venue", "year"} & set(columns)) >= 2
+    if not body or (note.aside[first] and not listed):
         return
+    layout = "bibliography" if note.aside[first] else "table"
     linked = sum(any(is_paper_address(m.target) for m in links(note.blocks[i])) for i in body)
     titled = columns.index("title") if "title" in columns else -1
     if titled < 0 and linked * 2 < len(body):
@@ -61,12 +63,12 @@ def _table(note: Reading, first: int, stop: int) -> None:
         name = bare_title(block.text[start:end])
         if not name or fold(name) in generic_terms():
             continue
-        if titled >= 0 and not (title_score(name) or link or linked):
+        if titled >= 0 and not (title_score(name) or link or linked or listed):
             continue
         at = block.text.find(name, start)
         if at >= 0:
             start, end = at, at + len(name)
-        note.add(Head(i, start, end, name, "table", 3, last=i))
+        note.add(Head(i, start, end, name, layout, 3, last=i))
 
 
 def _best(block: Block, spans: list[tuple[int, int]]) -> int:

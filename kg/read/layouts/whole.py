@@ -11,12 +11,14 @@ from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
+    is_byline,
     is_label,
     is_name,
     is_section,
     known_names,
     split_name,
     title_score,
+    title_span,
     unnumbered,
     words,
 )
@@ -165,6 +167,14 @@ def _titles(note: Reading) -> list[tuple[int, int, int, str, int]]:
         if any(is_paper_address(m.target) for m in links(block)):
             points += 3
         found.append((i, *_place(raw, name), name, points))
+    top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
+    if not found and top >= 0 and note.blocks[top].kind in ("item", "paragraph", "quote"):
+        text = note.blocks[top].text
+        start, end = title_span(text)
+        name = bare_title(text[start:end])
+        if title_score(name) >= 1 and top not in note.heads:
+            byline = top + 1 < len(note.blocks) and is_byline(note.blocks[top + 1].text)
+            found.append((top, *_place(text, name), name, 3 * byline))
     if not any(title for *_, title, _ in found):
         name = bare_title(_file_title(note.path))
         found.append((-1, 0, 0, name, 2 * bool(_WRAPPED.search(note.path))))
