@@ -101,7 +101,9 @@ class Agents:
         bare = fold(name)
         if bare in self.orgs or (expected and bare in self.weak):
             return True
-        return _ORG_WORDS.search(name) is not None or re.search(r"(?<![A-Za-z])AI$", name) is not None
+        return (
+            _ORG_WORDS.search(name) is not None or re.search(r"(?<![A-Za-z])AI$", name) is not None
+        )
 
     def continues(self, name: str) -> bool:
         """Whether ``name`` behind a comma goes on with an organisation: ", Berkeley", ", Inc."."""

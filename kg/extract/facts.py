@@ -220,8 +220,11 @@ class _Entry:
         header = [m for m in self.blocks[top].marks if m.kind == "cell"]
         cells = [m for m in self.blocks[row].marks if m.kind == "cell"]
         block = self.blocks[row]
-        for title, cell in zip(header, cells, strict=False):
-            name = fields.column(self.blocks[top].text[title.start : title.end])
+        named = [
+            (fields.column(self.blocks[top].text[title.start : title.end]), cell)
+            for title, cell in zip(header, cells, strict=False)
+        ]
+        for name, cell in sorted(named, key=lambda pair: pair[0] not in ("year", "published")):
             part = Block(
                 block.kind, block.level, block.start, block.end, block.line,
                 block.text[: cell.end], block.runs,
@@ -253,12 +256,14 @@ class _Entry:
                 if seen == 0 and len(text) <= 30 and list(dates(text)):
                     self._line(block, first=True, whole=True)
                 makers = bool(_MAKERS.search(text)) and len(text) <= 30
+                if self.entry.layout == "file" and seen == 0 and fold(self.entry.key) in fold(text):
+                    continue
                 if makers or heading or self.entry.layout == "file":
                     seen = max(seen, 0 if makers else _LEAD_BLOCKS)
                     continue
                 break
             if seen < _LEAD_BLOCKS or makers:
-                self._line(block, first=seen == 0 or makers)
+                self._line(block, first=seen == 0 or makers, whole=makers)
                 seen += 1
             elif not (heading or self.entry.layout == "file"):
                 break
@@ -284,26 +289,44 @@ class _Entry:
         """What stands in the head's own block before and behind the name."""
         text = head.text
         start, end = _inside(head, self.entry.start), _inside(head, self.entry.end - 1) + 1
-        if head.kind in ("row", "front"):
-            return
-        if self.entry.layout == "title-field":
-            return
-        if end < len(text):
-            rest = min(len(text), end + _LEAD_LENGTH)
-            for one in lead.stated(self.agents, text, end, rest, first=True):
-                self._put(one, head, 0.9)
-        if start > 0:
-            for one in lead.stated(self.agents, text[:start], 0, start, first=True):
-                self._put(one, head, 0.9)
         at = re.search(r"\bat ([A-Z]\w+)$", text[start:end])
         if at and self.agents.find_orgs(at[1]):
             a = start + at.start(1)
             self._put(
                 Stated("org", at[1], self.agents.meaning(at[1]), a, a + len(at[1])), head, 0.7
             )
+        for org in self.agents.find_orgs(text[start:end])[:1]:
+            if (
+                org.start == 0
+                and re.match(r" \S", text[start + org.end : end])
+                and org.end < end - start <= 40
+            ):
+                where = start, start + org.end
+                self._put(Stated("org", text[slice(*where)], org.canonical, *where), head, 0.7)
+        cell = next((m for m in head.marks if m.kind == "cell" and m.start <= start < m.end), None)
+        if cell is not None:
+            text = text[: cell.end]
+        if head.kind == "front" or self.entry.layout == "title-field":
+            return
+        if end < len(text):
+            rest = min(len(text), end + _LEAD_LENGTH)
+            for one in lead.stated(self.agents, text, end, rest, first=True):
+                self._put(one, head, 0.9)
+        if start > 0:
+            before = cell.start if cell is not None else 0
+            for one in lead.stated(self.agents, text[:start], before, start, first=True):
+                self._put(one, head, 0.9)
 
     def _line(self, block: Block, *, first: bool, whole: bool = False) -> None:
         text = block.text
+        if first and block.kind == "item" and block.runs:
+            # "2016. Nine pages": Markdown takes the year for the number of a list item.
+            number = re.match(
+                r"((?:19|20)\d\d)[.)]\s", self.note.text[block.start : block.runs[0][1]]
+            )
+            if number and not self.have.get("year"):
+                year = int(number[1])
+                self._fact("year", year, year, block.start, block.start + 4, 0.8)
         start = 0 if whole else _behind_title(block)
         end = min(len(text), start + _LEAD_LENGTH)
         if not whole:
@@ -313,6 +336,10 @@ class _Entry:
         for one in lead.stated(self.agents, text, start, end, first=first):
             if one.property in _SINGLE and self.have.get(one.property):
                 continue
+            if any(
+                m.kind == "link" and m.start <= one.start and one.end <= m.end for m in block.marks
+            ):
+                continue  # a label such as [github](…) names no maker
             self._put(one, block, 0.9 if first else 0.8)
 
     # addresses
@@ -376,14 +403,20 @@ class _Entry:
         if not self.have.get("year"):
             self._fact("year", number[1], number[1], *span, 0.6)
         stated = next((f for f in self.found if f.property == "year"), None)
-        if stated is not None and stated.value == number[1] and stated.passage.start not in self.at_venue:
+        if (
+            stated is not None
+            and stated.value == number[1]
+            and stated.passage.start not in self.at_venue
+        ):
             self._fact("month", number[2], number[2], *span, 0.6)
 
     # results
 
     def _put(self, one: Stated, block: Block, confidence: float) -> None:
         start, end = block.source(one.start, max(one.end, one.start + 1))
-        if one.property == "year" and _AT_VENUE.search(block.text[max(0, one.start - 24) : one.start]):
+        if one.property == "year" and _AT_VENUE.search(
+            block.text[max(0, one.start - 24) : one.start]
+        ):
             self.at_venue.add(start)
         self._fact(one.property, one.value, one.canonical, start, end, confidence)
 

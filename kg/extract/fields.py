@@ -12,7 +12,7 @@ from kg.extract.dates import arxiv, dates, doi
 from kg.naming import fold
 from kg.ontology import files, load_yaml
 
-_YEAR_IN_VENUE = re.compile(r"(?<![\d.])(19[3-9]\d|20[0-4]\d)(?!\d)|['’](\d\d)(?!\d)")
+_YEAR_IN_VENUE = re.compile(r"(?<![\d.:–-])(19[3-9]\d|20[0-4]\d)(?![\d–-]|\.\d)|['’](\d\d)(?!\d)")
 _DECORATION = re.compile(
     r"\b(?:oral|spotlight|poster|highlight|long paper|short paper|main(?: conference)?|findings(?: track)?"
     r"|accepted|submitted to|under(?: blind)? review|best (?:student )?paper(?: award)?|to appear|proceedings of(?: the)?"
@@ -123,6 +123,11 @@ def venue(agents: Agents, text: str, start: int, column: bool = False) -> Iterat
         # The longest name wins; "NeurIPS Workshop" stays together.
         best = max(known, key=lambda f: (f.end - f.start, -f.start))
         first, last = start + best.start, start + best.end
+        if (
+            fold(text[first:last]).startswith(fold(best.canonical))
+            and best.canonical in agents.preprints
+        ):
+            last = first + len(best.canonical)  # "arXiv preprint"
         workshop = re.match(r"\s*(?:Workshops?)\b", text[last:], re.I)
         last += workshop.end() if workshop else 0
         yield Stated("venue", text[first:last], best.canonical, first, last)
@@ -132,7 +137,11 @@ def venue(agents: Agents, text: str, start: int, column: bool = False) -> Iterat
     cut = _DECORATION.sub(lambda m: " " * len(m[0]), cut)
     part = re.split(r"[,，;；|]|\s{2,}(?=\S)", cut.strip())[0]
     at = cut.find(part) if part.strip() else -1
-    name = part.strip(" .-–—:：'’/")
+    name = re.split(r"\s*\b(?:vol\b|no\b|pp\b|\d)", part.strip(" .-–—:：'’/"), flags=re.I)[0].strip(
+        " .-–—:：'’/("
+    )
+    if fold(name) in _no_venues():
+        return
     if at >= 0 and len(name) > 1 and not dates_only(name) and "http" not in name:
         first = start + cut.find(name)
         yield Stated("venue", name, agents.venue_meaning(name), first, first + len(name))
@@ -182,7 +191,11 @@ def source(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         if date.month:
             yield Stated("month", date.month, date.month, first, last)
         taken.append((first, last))
-    named = [f for f in agents.find_venues(text[start:], expected=True) if f.canonical not in agents.preprints]
+    named = [
+        f
+        for f in agents.find_venues(text[start:], expected=True)
+        if f.canonical not in agents.preprints
+    ]
     for found in named[:1]:
         first, last = start + found.start, start + found.end
         yield Stated("venue", text[first:last], found.canonical, first, last)
@@ -234,6 +247,15 @@ def tags(text: str, start: int) -> Iterator[tuple[int, int]]:
             last -= 1
         if last > first:
             yield first, last
+
+
+@lru_cache(maxsize=1)
+def _no_venues() -> frozenset[str]:
+    return frozenset(
+        fold(str(word))
+        for path in files("fields.yaml")
+        for word in load_yaml(path).get("no_venues") or ()
+    )
 
 
 def column(header: str) -> str:

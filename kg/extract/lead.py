@@ -35,6 +35,9 @@ _ROLE = re.compile(
     rf"(?:一作|二作|三作|四作|共同一作|第一作者|第二作者|通讯作者|通讯|作者|主讲|导师|first author|author)(?:\s*(?:是|为|：|:|\s))*"
     rf"(?:[^，。,;；]{{0,16}}?的作者\s*)?({LATIN_NAME}|{HAN_NAME}(?![\u4e00-\u9fff])|{HAN_NAME})"
 )
+_COLLEAGUES = re.compile(
+    rf"\s*({LATIN_NAME}|{HAN_NAME})\s*(?:and|与|和|等)\s*(?:colleagues|others|his|her|their|同事|人|团队)?"
+)
 _BY = re.compile(r"(?:^|(?<=[\s(（,，\])]))(?:by|from)\s*[:：]?\s*(?=\S)", re.I)
 _OWN = re.compile(
     rf"^\s*({LATIN_NAME}|{HAN_NAME}|[\u4e00-\u9fff]{{1,2}}(?:神|老师|大神|教授))\s*(?:自己|本人|等人?|团队|大神|组)?(?:做的|写的|的(?:[一]?篇)?(?:博士)?(?:论文|工作|文章|大作|work|paper)|提出)",
@@ -105,9 +108,7 @@ def _date(text: str, start: int, end: int) -> tuple[int, int, int, int] | None:
     return None
 
 
-def _meta_date(
-    agents: Agents, text: str, start: int, end: int
-) -> tuple[int, int, int, int] | None:
+def _meta_date(agents: Agents, text: str, start: int, end: int) -> tuple[int, int, int, int] | None:
     """A date in a clause that says nothing else than when, where and by whom."""
     for number, match in enumerate(_CLAUSE.finditer(text, start, end)):
         if number > 4:
@@ -161,6 +162,12 @@ def _agents(
                 or (first and number == 0 and x - a <= 2 and _ACTS.match(rest))
             ):
                 yield from put("org", x, y, meaning)
+        if dated and number <= 4 and inside and _is_meta(agents, text[a:b]):
+            for x, y, meaning in inside:
+                yield from put("org", x, y, meaning)
+            person = _COLLEAGUES.match(text[a:b])
+            if person and not agents.is_org(person[1]):
+                yield from put("author", a + person.start(1), a + person.end(1), person[1])
         if dated and number <= 3:
             yield from _people_clause(agents, text, a, b, put)
         elif first and number == 0 and end - start <= 40:
@@ -184,7 +191,7 @@ def _agents(
     for match in _BY.finditer(text, start, end):
         for p, q in pieces(text[:end], match.end()):
             name = re.split(
-                r"[，,。；;()（）\[\]]| (?:in|at|from|et al|is|are|was|on)\b", text[p:q]
+                r"[，,。；;:()（）\[\]]|['’]s\b| (?:in|at|from|et al|is|are|was|on)\b", text[p:q]
             )[0].strip()
             if not name:
                 break

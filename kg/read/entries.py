@@ -69,8 +69,8 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
         for h in heads
         if h.layout in ("heading", "wikilink", "bold-name") and h.block not in note.skipped
     ]
-    known = [h for h in names if fold(h.name) in known_names()]
-    if len(outer) >= 3 or (_collects(note) and names) or len(known) >= 3:
+    known = sum(fold(h.name) in known_names() for h in names)
+    if len(outer) >= 3 or (_collects(note) and names) or (known >= 3 and known * 2 >= len(names)):
         return _company(note, heads, outer)
     if strong:
         return strong
@@ -99,9 +99,7 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         at = block.text.find(name)
         start, end = (at, at + len(name)) if at >= 0 else (0, len(block.text))
         del by_block[below.block]
-        by_block[i] = Head(
-            i, start, end, name, "heading", 3, status=below.status, title=below.name
-        )
+        by_block[i] = Head(i, start, end, name, "heading", 3, status=below.status, title=below.name)
     return list(by_block.values())
 
 
@@ -143,6 +141,11 @@ def _company(note: Reading, heads: list[Head], outer: list[Head]) -> list[Head]:
     levels = {note.blocks[h.block].level for h in outer if note.blocks[h.block].kind == "heading"}
     found = list(outer)
     have = {h.block for h in outer}
+    # Levels at which headings gather papers, as "### NLP" does over items that are papers.
+    groups = {
+        note.blocks[up].level for h in outer for up in note.ancestors(h.block)
+        if note.blocks[up].kind == "heading"
+    }  # fmt: skip
     shallow: dict[int, int] = {}  # under each heading, how deep its items that are papers stand
     for head in outer:
         if head.layout == "item":
@@ -159,6 +162,8 @@ def _company(note: Reading, heads: list[Head], outer: list[Head]) -> list[Head]:
         if any(u in have for u in note.ancestors(head.block)):
             continue
         if block.kind == "heading":
+            if block.level in groups:
+                continue
             named = is_name(head.name) or title_score(head.name) >= 1
             if named and (not levels or block.level in levels or block.level - 1 in levels):
                 if note.last[head.block] > head.block:
@@ -209,6 +214,7 @@ def _entries(note: Reading, parts: list[tuple[Head, int, int]]) -> tuple[Entry, 
     """Entries from parts; a paper that occurs twice becomes one."""
     made: list[Entry] = []
     where: dict[str, int] = {}
+    journal = _journal_day(note.path)
     stack = sum(head.layout in ("item", "bold") for head, _, _ in parts) >= 3
     for head, first, stop in parts:
         block = note.blocks[head.block]
@@ -236,6 +242,8 @@ def _entries(note: Reading, parts: list[tuple[Head, int, int]]) -> tuple[Entry, 
         whole_file = head.first == 0 and stop == len(note.blocks)
         if (head.layout == "file" or whole_file) and read_on is None:
             read_on = _file_day(note)
+        if read_on is None and status == "read":
+            read_on = _stated_day(note, range(first, min(stop, first + 15))) or journal
         start, end = block.source(head.start, head.end)
         keys = [key, *head.others] if head.others else several(head.name) or [key]
         for number, name in enumerate(keys):
@@ -290,6 +298,24 @@ def _quoted_name(note: Reading, head: Head) -> str:
         ):
             return text
     return ""
+
+
+def _stated_day(note: Reading, blocks: range) -> str | None:
+    """The date that a field of the entry gives."""
+    for i in blocks:
+        block = note.blocks[i]
+        if block.field == "read_on" and block.value < len(block.text):
+            found = find_day(block.text[block.value :])
+            if found and found[0].iso():
+                return found[0].iso()
+    return None
+
+
+def _journal_day(path: str) -> str | None:
+    """The day of a journal: a file whose name is a date and nothing else."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    found = find_day(stem)
+    return found[0].iso() if found and found[1:] == (0, len(stem)) else None
 
 
 def _file_day(note: Reading) -> str | None:

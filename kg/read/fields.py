@@ -22,6 +22,7 @@ class Fields:
         self.sections: set[str] = set()
         self.to_read: set[str] = set()
         self.read: set[str] = set()
+        self.parts: set[str] = set()
         self.labels: set[str] = set()
         self.aside: set[str] = set()
         self.prefixes: list[str] = []
@@ -44,6 +45,7 @@ class Fields:
         self.read.update(fold(word) for word in _words(data.get("read")))
         self.aside.update(fold(word) for word in _words(data.get("aside")))
         self.labels.update(fold(word) for word in _words(data.get("labels")))
+        self.parts.update(fold(word) for word in _words(data.get("numbered_parts")))
         wrapping = data.get("wrapping")
         if isinstance(wrapping, dict):
             self.prefixes += [w.casefold() for w in _words(wrapping.get("prefix"))]

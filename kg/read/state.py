@@ -14,7 +14,7 @@ from kg.read.fields import fields
 from kg.read.titles import is_section, unnumbered
 
 _PAPER_ADDRESS = re.compile(
-    r"arxiv\.org/|alphaxiv|openreview\.net|aclanthology|aclweb\.org/anthology|doi\.org/|/doi/"
+    r"arxiv\.org/|^zotero://select|alphaxiv|openreview\.net|aclanthology|aclweb\.org/anthology|doi\.org/|/doi/"
     r"|openaccess\.thecvf|papers\.n(?:eur)?ips\.cc|proceedings\.|ieeexplore|dl\.acm\.org"
     r"|semanticscholar\.org|paperswithcode\.com/paper|huggingface\.co/papers|jmlr\.org"
     r"|nature\.com/articles|sciencedirect|link\.springer|isca-speech|ecva\.net|bmvc|biorxiv"

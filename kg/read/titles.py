@@ -73,8 +73,9 @@ _PERSON = re.compile(
     r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)(?: (?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)){1,4}"
     r"(?: et al)?\.?[*†‡\d]*$"
 )
+_CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
 _REMARK = re.compile(r"\s*[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
-_HAN_TAIL = re.compile(r"\s*(?:\b(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
+_HAN_TAIL = re.compile(r"\s*(?:(?<!\d)(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
 _CITED = re.compile(
     r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
 )
@@ -84,6 +85,7 @@ _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
+_LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
 _SHAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+&·./_-]*(?: [A-Zv0-9][\w.+-]*){0,3}$")
 
 
@@ -99,7 +101,7 @@ def unnumbered(text: str) -> str:
     ('ViT', '标题', '3D Gaussian Splatting')
     """
     text = _EMOJI.sub("", text).strip()
-    bare = _NUMBERED.sub("", text).strip()
+    bare = _EMOJI.sub("", _NUMBERED.sub("", text)).strip()
     return bare or text
 
 
@@ -218,6 +220,9 @@ def title_score(text: str) -> int:
         return 0
     if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
+    parts = text.split(",")
+    if len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts):
+        return 0  # a list of names
     split = _SHORT_FIRST.match(text)
     head = split[1] if split else ""
     count = len(found)
@@ -275,6 +280,9 @@ def split_name(title: str) -> tuple[str, str]:
     last = _SHORT_LAST.match(title)
     if last and is_name(last[2]) and len(words(last[1])) >= 2 and not re.search(r"\d{4}$", last[2]):
         return last[2], last[1]
+    around = _LONG_LAST.match(title)
+    if around and is_name(around[1]) and len(words(around[2])) >= 3 and title_score(around[2]):
+        return around[1], around[2]
     first = _SHORT_FIRST.match(title)
     if first:
         short, rest = first[1].strip(), first[2].strip()
@@ -316,6 +324,8 @@ def is_byline(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a link's text says only what the link is ("Paper", "代码"), or names a section."""
     bare = fold(text)
+    if _CITE.match(text):
+        return True
     return bare in fields().labels or bare in generic_terms() or is_section(text)
 
 
@@ -333,6 +343,9 @@ def is_section(text: str) -> bool:
         p for p in re.split(r"\s*(?:[&/+|,，、和与及]|\band\b|(?:(?<=\s)or(?=\s)))\s*", bare) if p
     ]
     if len(parts) > 1 and all(fold(p) in known.sections for p in parts):
+        return True
+    part = re.match(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])", bare)
+    if part and fold(part[1]) in known.parts:
         return True
     stripped = re.sub(r"\s*[(（\[【].*$|[:：].*$", "", bare)
     return stripped != bare and bool(stripped) and fold(stripped) in known.sections

@@ -69,7 +69,7 @@ def _head(note: Reading, i: int) -> Head | None:
     if far is not None and item and not note.depth(i) and note.children[i]:
         name = bare_title(text[far.start : far.end])
         outside = len(text) - (far.end - far.start)
-        if outside <= 24 and title_score(name) >= 2 and not is_label(name):
+        if outside <= 24 and title_score(name) >= 1 and not is_label(name):
             # "the forerunner of the above: [Title](…)"
             return Head(i, far.start, far.end, name, "item", 2, run=True)
     strong = next((m for m in block.marks if m.kind == "strong" and m.start == 0), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.naming import fold
 from kg.read.state import Head, Reading
 from kg.read.titles import (
@@ -13,6 +15,8 @@ from kg.read.titles import (
     title_span,
     words,
 )
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def find(note: Reading) -> None:
@@ -26,7 +30,7 @@ def find(note: Reading) -> None:
         name = block.text[start:end]
         if is_section(name) or fold(name) in generic_terms():
             continue
-        likely = title_score(name) >= 2 or fold(name) in known_names()
+        likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
         day = note.days[i]
         if day is not None and not day.day and _listed(note, i):
             if (
@@ -38,8 +42,9 @@ def find(note: Reading) -> None:
         elif likely and (_first(note, i) if day else title_score(name) >= 3) and (
             indented(note, i + 1) or (day and note.heading_of(i) == block.parent) or end < len(block.text)
         ):  # fmt: skip
-            strong = bool(day) or end < len(block.text)
-            note.add(Head(i, start, end, name, "line", 3 if day else 2 if strong else 1, run=True))
+            told = bool(_YEAR.search(block.text, end))
+            strength = 3 if day or told else 2 if end < len(block.text) else 1
+            note.add(Head(i, start, end, name, "line", strength, run=True))
 
 
 def _listed(note: Reading, i: int) -> bool:
@@ -65,6 +70,6 @@ def indented(note: Reading, i: int) -> bool:
     """Whether a block is set in by white space."""
     if not 0 < i < len(note.blocks):
         return False
-    start = note.blocks[i].start
+    start = note.blocks[i].source(0, 1)[0]
     line = max(note.text.rfind("\n", 0, start), note.text.rfind("\r", 0, start)) + 1
     return start - line >= 2 and note.text[line:start].isspace()

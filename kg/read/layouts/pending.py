@@ -28,11 +28,14 @@ _CHAPTER = re.compile(
 
 def find(note: Reading) -> None:
     """Propose what stands on lists that are said to be unread, and unchecked tasks."""
+    tasks = {note.heading_of(i) for i, b in enumerate(note.blocks) if b.checked is not None}
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or not block.text:
             continue
         listed = note.pending[i] == "to-read"
         task = block.checked is False and not _CHAPTER.match(block.text)
+        if listed and block.kind == "item" and not task and note.heading_of(i) in tasks:
+            listed = False  # beside tasks a plain item is a remark
         if not (listed or task) or note.aside[i] or (block.field and block.field != "title"):
             continue
         if i in note.heads:

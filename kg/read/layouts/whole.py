@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
@@ -177,7 +178,8 @@ def _titles(note: Reading) -> list[tuple[int, int, int, str, int]]:
             found.append((top, *_place(text, name), name, 3 * byline))
     if not any(title for *_, title, _ in found):
         name = bare_title(_file_title(note.path))
-        found.append((-1, 0, 0, name, 2 * bool(_WRAPPED.search(note.path))))
+        if title_score(name) or is_name(name) or fold(name) in known_names() or has_han(name):
+            found.append((-1, 0, 0, name, 2 * bool(_WRAPPED.search(note.path))))
     return found
 
 
@@ -255,10 +257,20 @@ def _body(note: Reading, title: int) -> tuple[int, int]:
             own = [m for m in links(block) if is_paper_address(m.target)]
             label = len(block.text) <= 40 + sum(m.end - m.start for m in own)
             address = bool(own) and (label or bool(block.field))
-    top = 3 * address + min(2, len(stated)) + 2 * _venue_tag(note)
+    bar = any(_is_bar(b) for b in note.blocks[max(title, 0) : max(title, 0) + 4])
+    top = 2 * bar * (not address) + 3 * address + min(2, len(stated)) + 2 * _venue_tag(note)
     rest = min(3, len(sections)) if len(sections) >= 2 else 0
     rest += bool(sections & _OF_PAPERS_ONLY) + _spoken(note)
     return top, rest
+
+
+def _is_bar(block: Block) -> bool:
+    """Whether a line is nothing but links to a work's resources: "[paper](…) | [code](…)"."""
+    own = links(block)
+    covered = sum(m.end - m.start for m in own)
+    return bool(own) and len(block.text) - covered <= 4 * len(own) and all(
+        is_label(block.text[m.start : m.end]) for m in own
+    )  # fmt: skip
 
 
 def _venue_tag(note: Reading) -> bool:
