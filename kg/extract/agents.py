@@ -16,7 +16,7 @@ _SURNAMES = (
 )
 HAN_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 _PART = r"[A-Z][a-zà-ÿ]+(?:['’-][A-Za-zà-ÿ]+)*|[A-Z]['’][A-Z][a-zà-ÿ]+|Mc[A-Z][a-z]+|Ma?c[A-Z][a-z]+|De[A-Z][a-z]+"
-LATIN_NAME = rf"(?:{_PART})(?:[ \u00a0](?:{_PART}|[A-Z]\.?(?:-?[A-Z]\.?)?(?![a-z])|van|von|der|den|de|la|le|di|da|dos|bin|al|el)){{0,4}}"
+LATIN_NAME = rf"(?:(?:[A-Z]\.[ -]?){{1,3}}(?:{_PART})|{_PART})(?:[ \u00a0](?:{_PART}|[A-Z]\.?(?:-?[A-Z]\.?)?(?![a-z])|van|von|der|den|de|la|le|di|da|dos|bin|al|el)){{0,4}}"
 _PERSON = re.compile(rf"(?:{LATIN_NAME}|{HAN_NAME})$")
 _LIST = re.compile(
     r"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))))|，|\n|\s&\s|\band\b|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"

@@ -76,6 +76,8 @@ def _chosen(note: Reading, heads: list[Head]) -> list[Head]:
         return strong
     if cited:
         return cited  # a file that is a bibliography and nothing else
+    if len(outer) == 1 and _at_top(note, outer[0]):
+        return outer
     for head in outer:
         note.skip(head.block, "too little speaks for a paper")
     return []
@@ -101,6 +103,12 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         del by_block[below.block]
         by_block[i] = Head(i, start, end, name, "heading", 3, status=below.status, title=below.name)
     return list(by_block.values())
+
+
+def _at_top(note: Reading, head: Head) -> bool:
+    """Whether nothing but headings and short lines stands before the head."""
+    before = [b for b in note.blocks[: head.block] if b.kind not in ("front", "heading", "comment")]
+    return len(before) <= 2 and all(len(b.text) <= 60 for b in before)
 
 
 def _spans(note: Reading, head: Head) -> bool:
@@ -140,36 +148,41 @@ def _company(note: Reading, heads: list[Head], outer: list[Head]) -> list[Head]:
     """In a note on several papers bare names count as well, where they stand beside them."""
     levels = {note.blocks[h.block].level for h in outer if note.blocks[h.block].kind == "heading"}
     found = list(outer)
+    collects = _collects(note)
     have = {h.block for h in outer}
     # Levels at which headings gather papers, as "### NLP" does over items that are papers.
+    over = {u for h in outer for u in note.ancestors(h.block) if note.blocks[u].kind == "heading"}
     groups = {
-        note.blocks[up].level for h in outer for up in note.ancestors(h.block)
-        if note.blocks[up].kind == "heading"
+        level for level in {note.blocks[u].level for u in over}
+        if sum(note.blocks[u].level == level for u in over)
+        > sum(note.blocks[b].kind == "heading" and note.blocks[b].level == level for b in have)
     }  # fmt: skip
     shallow: dict[int, int] = {}  # under each heading, how deep its items that are papers stand
     for head in outer:
         if head.layout == "item":
-            over = note.heading_of(head.block)
-            shallow[over] = min(shallow.get(over, 99), note.depth(head.block))
+            above = note.heading_of(head.block)
+            shallow[above] = min(shallow.get(above, 99), note.depth(head.block))
     for head in heads:
         block = note.blocks[head.block]
-        over = note.heading_of(head.block)
-        if head.layout == "item" and head.block in have and note.depth(head.block) > shallow[over]:
+        above = note.heading_of(head.block)
+        if head.layout == "item" and head.block in have and note.depth(head.block) > shallow[above]:
             note.skip(head.block, "a reference within another paper's part")
             found.remove(head)
         if head.block in have or head.strength >= 2:
             continue
         if any(u in have for u in note.ancestors(head.block)):
             continue
+        if head.layout == "term" and not collects:
+            continue  # "GNN" is a paper only among papers
         if block.kind == "heading":
-            if block.level in groups:
+            if block.level in groups or head.block in over:
                 continue
             named = is_name(head.name) or title_score(head.name) >= 1
             if named and (not levels or block.level in levels or block.level - 1 in levels):
                 if note.last[head.block] > head.block:
                     found.append(head)
         elif head.layout in ("line", "bold-name", "wikilink") or (
-            head.layout == "item-name" and over in shallow
+            head.layout == "item-name" and above in shallow
         ):  # fmt: skip
             found.append(head)
     return found

@@ -23,6 +23,15 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_WIKILINKS
     | pyromark.Options.ENABLE_FOOTNOTES
 )
+_GREEK = {
+    "\\" + name: letter
+    for name, letter in zip(
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
+        " upsilon phi chi psi omega Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega".split(),
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΠΣΦΨΩ",
+        strict=True,
+    )
+}
 _DEEPEST = 6  # how often indented text is parsed again within indented text
 _HTML_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|p|div|li)\b", re.I)
@@ -229,9 +238,11 @@ class _Parser(Builder):
             return
         start = self.at(span["start"])
         draft = self.draft or self.current(start)
-        if draft.size:
+        letter = _GREEK.get(piece.strip())
+        if letter or draft.size:
+            # A space stands for a formula; a lone Greek letter may be part of a name (β-VAE).
             draft.open("math", piece)
-            draft.add(" ", start)
+            draft.add(letter or " ", start)
             draft.close()
         draft.end = self.at(span["end"])
 

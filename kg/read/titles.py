@@ -337,6 +337,7 @@ def is_section(text: str) -> bool:
     """
     known = fields()
     bare = unnumbered(text).strip(" :：?？!！.。")
+    bare = re.sub(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", "", bare, flags=re.I)
     if fold(bare) in known.sections or not fold(bare):
         return True
     parts = [

@@ -10,6 +10,7 @@ from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
+    is_label,
     is_name,
     is_section,
     known_names,
@@ -21,6 +22,7 @@ _YEAR = re.compile(
     r"^\W*(?:19|20)\d\d\W+(?=[A-Za-z])"
     r"|^[\[(（【]\s*[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}\s*[\])）】]\s*"
 )
+_ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _EVIDENCE = frozenset(
     {
         "authors",
@@ -50,10 +52,20 @@ def find(note: Reading) -> None:
         day = find_day(text)
         start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
         name = bare_title(text[start:end])
-        if not name or is_section(name) or fold(name) in generic_terms():
-            note.skip(i, "a general term" if name else "no name")
+        if not name or is_section(name):
+            note.skip(i, "no name")
+            continue
+        if fold(name) in generic_terms() and fold(name) not in known_names():
+            note.skip(i, "a general term")
+            below = note.first_content(i)
+            if is_name(name) and below >= 0 and note.blocks[below].kind != "heading":
+                note.add(Head(i, start, end, name, "term", 1))
             continue
         strength, why = _strength(note, i, name)
+        if fold(name) in generic_terms():
+            strength = min(strength, 2)
+        if _ASKING.match(name) and not links(block):
+            strength = min(strength, 1)
         if strength:
             at = text.find(name)
             if at >= 0:
@@ -105,8 +117,12 @@ def own_evidence(note: Reading, i: int) -> int:
         if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1
         elif links(block) and any(is_paper_address(m.target) for m in links(block)):
-            covered = sum(m.end - m.start for m in links(block))
-            if covered >= 0.5 * len(block.text) or len(block.text) < 60:
+            # A link that is called like a paper names another one, under a heading over both.
+            labels = [block.text[m.start : m.end] for m in links(block)]
+            covered = sum(map(len, labels))
+            if covered >= 0.5 * len(block.text) and (
+                block.kind != "item" or all(is_label(t) or t.startswith("http") for t in labels)
+            ):  # fmt: skip
                 found += 1
         if j == i + 1 and block.kind == "quote" and len(block.text) <= 40 and is_name(
             re.split(r"[,，。:： ]", block.text)[0]

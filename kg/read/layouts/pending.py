@@ -29,6 +29,9 @@ _CHAPTER = re.compile(
 def find(note: Reading) -> None:
     """Propose what stands on lists that are said to be unread, and unchecked tasks."""
     tasks = {note.heading_of(i) for i, b in enumerate(note.blocks) if b.checked is not None}
+    checked = [b for b in note.blocks if b.checked is False]
+    titles = sum(title_score(b.text[slice(*title_span(b.text))]) >= 2 for b in checked)
+    mostly = titles * 2 >= len(checked)  # a list of tasks most of which are titles
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or not block.text:
             continue
@@ -41,7 +44,7 @@ def find(note: Reading) -> None:
         if i in note.heads:
             note.heads[i].status = note.heads[i].status or "to-read"
             continue
-        heads = _heads(note, i, listed)
+        heads = _heads(note, i, listed or mostly)
         for head in heads:
             note.add(head)
         if not heads:
@@ -63,7 +66,8 @@ def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
     start, end = title_span(text)
     name = bare_title(text[start:end])
     # On a list of tasks that says nothing of papers only a full title is one.
-    if name and not is_section(name) and title_score(name) >= (2 if listed else 3):
+    likely = title_score(name) >= 2 and (listed or fold(name) in known_names())
+    if name and not is_section(name) and likely:
         at = text.find(name)
         return [_made(i, at, at + len(name), name)]
     of_work = _OF_WORK.match(text)
@@ -81,9 +85,11 @@ def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
 
 
 def _nameable(name: str, known: bool) -> bool:
-    if not name or fold(name) in generic_terms() or is_section(name):
+    if not name or is_section(name):
         return False
-    return fold(name) in known_names() or (not known and is_name(name))
+    if fold(name) in known_names():
+        return True
+    return not known and is_name(name) and fold(name) not in generic_terms()
 
 
 def _made(i: int, start: int, end: int, name: str) -> Head:

@@ -129,7 +129,7 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
             continue
         top, rest = _body(note, block)
         top += points + _named(name)
-        total = top + rest
+        total = top + rest - (_named(name) <= 0 and not points)
         if total > best[1]:
             head = Head(
                 max(block, 0), start, end, name, "file", 3, first=0, last=len(note.blocks) - 1
@@ -146,6 +146,14 @@ def _titles(note: Reading) -> list[tuple[int, int, int, str, int]]:
             raw = block.text[block.value :]
             name = bare_title(raw)
             found.append((i, *_place(block.text, name), name, 3 * bool(_WRAPPED.search(raw))))
+    top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
+    if not found and top >= 0 and note.blocks[top].kind in ("item", "paragraph", "quote"):
+        text = note.blocks[top].text
+        start, end = title_span(text)
+        name = bare_title(text[start:end])
+        byline = top + 1 < len(note.blocks) and is_byline(note.blocks[top + 1].text)
+        if title_score(name) >= 1 and top not in note.heads and byline:
+            return [(top, *_place(text, name), name, 3)]
     seen = 0
     for i, block in enumerate(note.blocks):
         if block.kind != "heading":
@@ -168,14 +176,6 @@ def _titles(note: Reading) -> list[tuple[int, int, int, str, int]]:
         if any(is_paper_address(m.target) for m in links(block)):
             points += 3
         found.append((i, *_place(raw, name), name, points))
-    top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
-    if not found and top >= 0 and note.blocks[top].kind in ("item", "paragraph", "quote"):
-        text = note.blocks[top].text
-        start, end = title_span(text)
-        name = bare_title(text[start:end])
-        if title_score(name) >= 1 and top not in note.heads:
-            byline = top + 1 < len(note.blocks) and is_byline(note.blocks[top + 1].text)
-            found.append((top, *_place(text, name), name, 3 * byline))
     if not any(title for *_, title, _ in found):
         name = bare_title(_file_title(note.path))
         if title_score(name) or is_name(name) or fold(name) in known_names() or has_han(name):
