@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -70,6 +69,8 @@ def load_settings(file: Path | None = None, root: Path | None = None) -> Setting
 
 
 def _checked(data: dict[str, Any], lines: dict[str, int], path: Path, folder: Path) -> Settings:
+    import difflib
+
     known = [name for name in get_type_hints(Settings) if name != "root"]
     for key in data:
         if key not in known:

@@ -92,7 +92,9 @@ def test_only_what_changed_is_read_and_only_what_is_concerned_extracted(tmp_path
     assert (first.read, first.extracted) == (2, 2)
     again = run(tmp_path)
     assert (again.lineage, again.read, again.summary) == (None, 0, first.summary)
-    (notes / "three.md").write_text("# ZephyNet: Learning of Quiet Things\n\nA new one.\n", encoding="utf-8")
+    (notes / "three.md").write_text(
+        "# ZephyNet: Learning of Quiet Things\n\nA new one.\n", encoding="utf-8"
+    )
     third = run(tmp_path)
     # The new name occurs in two.md, so that note is understood anew; one.md is left alone.
     assert third.extracted == 2

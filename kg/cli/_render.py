@@ -7,12 +7,10 @@ would go into the import. A Han character is two columns wide.
 from __future__ import annotations
 
 import re
-import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
-from urllib.parse import unquote
 
+from kg.graph.vocabulary import name_of
 from kg.query.answers import Answer, Term
 
 _GAP = "  "
@@ -38,6 +36,8 @@ def width(text: str) -> int:
 
 
 def _columns(char: str) -> int:
+    import unicodedata
+
     if unicodedata.combining(char) or char in "\u200b\u200c\u200d\ufe0f":
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -71,6 +71,8 @@ def _broken(piece: str, limit: int) -> Iterable[str]:
 
 def terminal_width() -> int | None:
     """Columns of the terminal; None when the output goes elsewhere and may be as wide as it is."""
+    import shutil
+
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
@@ -135,7 +137,7 @@ def shown(term: Term | None, prefixes: dict[str, str]) -> str:
     if not known:
         return f"<{term.value}>"
     best = max(known, key=lambda name: len(prefixes[name]))
-    return f"{best}:{unquote(term.value[len(prefixes[best]) :])}"
+    return f"{best}:{name_of(term.value[len(prefixes[best]) :])}"
 
 
 def answer_cells(answer: Answer, prefixes: dict[str, str]) -> tuple[list[str], list[list[str]]]:

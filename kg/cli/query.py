@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg import ontology
 from kg.cli import _render
 from kg.cli._common import out_option, settings_for
 from kg.config import Settings
 from kg.errors import UsageError
 from kg.graph.store import GraphStore, open_store
-from kg.query import guard, questions
+from kg.query import guard
 from kg.query.answers import GRAPH_FORMATS, ROW_FORMATS, Answer
 from kg.query.engine import TIMEOUT, ask
 
+if TYPE_CHECKING:
+    from kg.query.questions import Question
+
+# SPARQL never looks like the name of a saved question.
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _FORMATS = ("table", *ROW_FORMATS, "md", *GRAPH_FORMATS)
 
 
@@ -86,11 +92,12 @@ def _prefixes(settings: Settings) -> dict[str, str]:
     return Namer(settings.base).prefixes()
 
 
-def saved(settings: Settings) -> dict[str, questions.Question]:
+def saved(settings: Settings) -> dict[str, Question]:
     """The saved questions: the user's own first, then ours."""
-    return questions.load_questions(
-        {settings.path("queries"): True, ontology.home() / "queries": False}
-    )
+    from kg import ontology
+    from kg.query.questions import load_questions
+
+    return load_questions({settings.path("queries"): True, ontology.home() / "queries": False})
 
 
 def _sparql(
@@ -99,7 +106,7 @@ def _sparql(
     settings: Settings,
     place: GraphStore | tuple[str, float],
 ) -> str:
-    if questions.is_name(question):
+    if _NAME.fullmatch(question):
         found = saved(settings)
         if question not in found:
             from difflib import get_close_matches
@@ -108,7 +115,9 @@ def _sparql(
             hint = near[0] if near[0].startswith("see") else f"did you mean {near[0]}?"
             raise UsageError(f"no saved question is called `{question}`", hint=hint)
         if isinstance(place, GraphStore):
-            return questions.expand(found[question], values, place)
+            from kg.query.questions import expand
+
+            return expand(found[question], values, place)
         from kg.query.remote import fill_remotely
 
         return fill_remotely(found[question], values, settings, *place)

@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from kg.graph.terms import decimal, fact_object, integer, known_property, literal
 from kg.graph.vocabulary import (
     CITO,
     FOAF,
@@ -26,12 +27,7 @@ from kg.graph.vocabulary import (
     SKOS,
     STATUS_TERMS,
     Namer,
-    decimal,
-    fact_object,
-    integer,
     iri,
-    known_property,
-    literal,
 )
 from kg.model import ClaimStatus, Evidence, Lineage, Passage, Statement, Work, WorkRelation
 

@@ -16,13 +16,12 @@ import msgspec
 
 from kg.graph.claims import separated
 from kg.graph.store import open_store
+from kg.graph.terms import PREDICATES, PROPERTIES, fact_value
 from kg.graph.triples import occurrence_order
 from kg.graph.vocabulary import (
     DCTERMS,
     KG,
     OA,
-    PREDICATES,
-    PROPERTIES,
     PROV,
     RDF,
     RDFS,
@@ -31,7 +30,6 @@ from kg.graph.vocabulary import (
     SKOS,
     STATUS_TERMS,
     Namer,
-    fact_value,
 )
 from kg.model import Evidence, Lineage, Occurrence, Passage, Statement, Work, WorkRelation
 

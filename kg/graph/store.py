@@ -10,28 +10,22 @@ many notes there are; the named graphs are those of ``kg.graph.triples``.
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-import time
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.config import Settings
 from kg.errors import GraphError
-from kg.files import write_atomic
 from kg.graph.vocabulary import Namer
-from kg.model import Lineage, Problem
 
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from kg.config import Settings
+    from kg.model import Lineage, Problem
+
 FORMAT = 1
-_STALE_S = 3600.0
 
 
 class Pointer(msgspec.Struct, frozen=True):
@@ -86,6 +80,8 @@ class GraphStore:
 
     def problems(self) -> tuple[Problem, ...]:
         """What the build found worth telling. Empty when it found nothing."""
+        from kg.model import Problem
+
         data = (self.folder / "problems.json").read_bytes()
         return msgspec.json.decode(data, type=tuple[Problem, ...])
 
@@ -97,7 +93,7 @@ def open_store(out: Path, previous: bool = False) -> GraphStore:
     """
     # A build may replace the graph between our two looks; the second attempt sees the new one.
     for attempt in (1, 2):
-        pointer = _pointer(out)
+        pointer = pointer_of(out)
         if pointer is None:
             raise GraphError("there is no graph", where=str(out), hint="run `kg build` first")
         if previous and pointer.previous is None:
@@ -108,7 +104,7 @@ def open_store(out: Path, previous: bool = False) -> GraphStore:
             )
         name = pointer.previous if previous and pointer.previous else pointer.current
         try:
-            return GraphStore(_home(out) / name)
+            return GraphStore(home_of(out) / name)
         except GraphError:
             if attempt == 2:
                 raise
@@ -121,75 +117,19 @@ def write_store(lineage: Lineage, out: Path, settings: Settings) -> None:
     Raises OSError when the folder cannot be written; the former graph then stays current.
     """
     from kg.graph.triples import graphs
+    from kg.graph.writing import write_graphs
 
     write_graphs(graphs(lineage, settings), lineage.problems, out, settings)
 
 
-def write_graphs(
-    found: dict[str, set[str]], problems: tuple[Problem, ...], out: Path, settings: Settings
-) -> None:
-    """``write_store`` for triples that ``kg.graph.triples.graphs`` made already."""
-    from kg.graph.changes import changes, stated
-    from kg.graph.triples import encoded, flat, lines
-
-    namer = Namer(settings.base)
-    union = flat(found)
-    now = encoded(stated(union, namer))
-    home = _home(out)
-    pointer = _pointer(out)
-    before = _stated_before(home, pointer)
-    quads = encoded(lines(found))
-    changed = b""
-    if before is not None and before != now:
-        changed = encoded(changes(before.decode().splitlines(), now.decode().splitlines(), namer))
-    about = msgspec.json.encode(About(settings.base, settings.threshold))
-    said = msgspec.json.encode(problems)
-    digest = blake2b(digest_size=12)
-    for part in (about, quads, b"\0", changed, b"\0", said):
-        digest.update(part)
-    name = f"store-{digest.hexdigest()}"
-    if not (home / name).is_dir():
-        files = {"about.json": about, "problems.json": said, "stated.nt": now}
-        _write_folder(home, name, files, (quads, changed), encoded(union))
-    previous = pointer.current if pointer else None
-    write_atomic(home / "graph.json", msgspec.json.encode(Pointer(name, previous)))
-    _prune(home, {name, previous or name})
-
-
-def _write_folder(
-    home: Path, name: str, files: dict[str, bytes], named: tuple[bytes, ...], union: bytes
-) -> None:
-    import pyoxigraph as ox
-
-    home.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix="part-", dir=home))
-    try:
-        store = ox.Store(str(part / "rdf"))
-        for data in named:
-            store.bulk_load(input=data, format=ox.RdfFormat.N_QUADS, lenient=True)
-        store.bulk_load(input=union, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        store.flush()
-        del store  # closes the database
-        for file, data in files.items():
-            (part / file).write_bytes(data)
-        part.chmod(0o755)
-        try:
-            os.replace(part, home / name)  # noqa: PTH105 - Path.replace is the same call
-        except OSError:
-            if not (home / name).is_dir():  # else another build wrote the same graph
-                raise
-            shutil.rmtree(part, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-
-
-def _home(out: Path) -> Path:
+def home_of(out: Path) -> Path:
+    """The folder of the store beside the outputs in ``out``."""
     return out / ".kg"
 
 
-def _pointer(out: Path) -> Pointer | None:
-    path = _home(out) / "graph.json"
+def pointer_of(out: Path) -> Pointer | None:
+    """Which graphs there are; None before the first build. Raises GraphError."""
+    path = home_of(out) / "graph.json"
     try:
         return msgspec.json.decode(path.read_bytes(), type=Pointer)
     except FileNotFoundError:
@@ -198,27 +138,3 @@ def _pointer(out: Path) -> Pointer | None:
         raise GraphError(
             f"cannot be read: {error}", where=str(path), hint="delete it and run `kg build`"
         ) from error
-
-
-def _stated_before(home: Path, pointer: Pointer | None) -> bytes | None:
-    if pointer is None:
-        return None
-    try:
-        return (home / pointer.current / "stated.nt").read_bytes()
-    except OSError:
-        return None
-
-
-def _prune(home: Path, keep: set[str]) -> None:
-    # A graph that somebody still reads cannot be deleted on Windows; the next build will.
-    for folder in home.iterdir():
-        old_part = folder.name.startswith("part-") and _age(folder) > _STALE_S
-        if old_part or (folder.name.startswith("store-") and folder.name not in keep):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING
 
 from kg.config import Settings
 from kg.graph.claims import ClaimWriter, Graphs, holds, key_of
+from kg.graph.terms import (
+    PROPERTIES,
+    fact_object,
+    integer,
+    known_property,
+    literal,
+    titled,
+)
 from kg.graph.vocabulary import (
     DCTERMS,
     KG,
-    PROPERTIES,
     RDF,
     RDFS,
     READING_TERMS,
     SKOS,
     XSD,
     Namer,
-    fact_object,
-    integer,
     iri,
-    known_property,
-    literal,
-    titled,
 )
 from kg.model import Lineage, Occurrence, Statement, Work
 

@@ -16,7 +16,6 @@ from kg.graph.store import GraphStore
 from kg.query import isolate
 from kg.query.answers import Answer, Kind
 from kg.query.guard import check
-from kg.query.syntax import syntax_error
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -102,6 +101,8 @@ def run(rdf: pyoxigraph.Store, request: Request) -> bytes:
         data = found.serialize(format=ox.QueryResultsFormat.JSON)
         return Answer(kind, data or b"").encode()
     except SyntaxError as error:
+        from kg.query.syntax import syntax_error
+
         raise syntax_error(request.sparql, error, request.prefixes) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error

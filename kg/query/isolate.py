@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -55,6 +53,8 @@ def in_fork(job: Job, timeout: float, memory: int = MEMORY) -> bytes:
     finally:
         os.close(reader)
         if data is None:
+            import signal
+
             os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
     if data is None:
@@ -67,6 +67,8 @@ def in_interpreter(request: bytes, timeout: float) -> bytes:
 
     Raises QueryError as ``in_fork`` does; memory is limited only where the system can.
     """
+    import subprocess
+
     command = [sys.executable, "-m", "kg.query.worker", "--once"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, with no word of the user's

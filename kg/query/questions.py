@@ -17,7 +17,7 @@ import msgspec
 
 from kg.errors import OntologyError, UsageError
 from kg.graph.store import GraphStore
-from kg.graph.vocabulary import literal
+from kg.graph.terms import literal
 from kg.query.guard import tokens
 from kg.query.works import find_thing, find_work
 
@@ -28,7 +28,6 @@ _KIND = re.compile(r"(\w+)(,\s*optional)?(?:\s*=\s*([^;]*?))?(?:\s*;\s*(.*))?")
 _WITH = re.compile(r"\s*#\s*with\s+(\w+)\s*$")
 _REPEAT = re.compile(r"([\w-]*:[\w.-]+)\{1,\$(\w+)\}")
 _KINDS = ("work", "organization", "person", "venue", "integer", "text")
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -96,11 +95,6 @@ def load_questions(folders: Mapping[Path, bool]) -> dict[str, Question]:
             if path.stem not in found:
                 found[path.stem] = load_question(path, own)
     return dict(sorted(found.items()))
-
-
-def is_name(text: str) -> bool:
-    """Whether ``text`` could be the name of a saved question (SPARQL never looks like one)."""
-    return _NAME.fullmatch(text) is not None
 
 
 def expand(question: Question, values: Mapping[str, str], store: GraphStore) -> str:

@@ -13,9 +13,10 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from kg.config import Settings
 from kg.graph.changes import changes
 from kg.graph.store import open_store, write_store
+from kg.graph.terms import PROPERTIES
 from kg.graph.triples import encoded, flat, graphs
 from kg.graph.validate import check_passages, check_shapes
-from kg.graph.vocabulary import KG, PREFIXES, PROPERTIES, Namer
+from kg.graph.vocabulary import KG, PREFIXES, Namer
 from kg.model import Evidence, Lineage, Statement, WorkRelation
 from kg.ontology import home
 

@@ -14,9 +14,10 @@ from kg.config import Settings
 from kg.errors import ConfigError, GraphError
 from kg.graph.lineage import lineage_of, normal, read_lineage
 from kg.graph.store import open_store, write_store
+from kg.graph.terms import PROPERTIES
 from kg.graph.triples import encoded, flat, graphs, quads
 from kg.graph.turtle import turtle
-from kg.graph.vocabulary import PROPERTIES, Namer
+from kg.graph.vocabulary import Namer
 from kg.model import (
     RELATIONS,
     Evidence,
@@ -183,7 +184,7 @@ def test_a_failed_build_leaves_the_old_graph(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("kg.graph.store.os.replace", fail)
+    monkeypatch.setattr("kg.graph.writing.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         write_store(msgspec.structs.replace(sample, relations=()), tmp_path, Settings())
     assert sorted((tmp_path / ".kg").iterdir()) == before

@@ -1,0 +1,105 @@
+"""Writing the embedded store: a new folder first, then the word that it is the current one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.config import Settings
+from kg.files import write_atomic
+from kg.graph.changes import changes, stated
+from kg.graph.claims import Graphs
+from kg.graph.store import About, Pointer, home_of, pointer_of
+from kg.graph.triples import encoded, flat, lines
+from kg.graph.vocabulary import Namer
+from kg.model import Problem
+
+_STALE_S = 3600.0
+
+
+def write_graphs(
+    found: Graphs, problems: tuple[Problem, ...], out: Path, settings: Settings
+) -> None:
+    """Write triples that ``kg.graph.triples.graphs`` made, and make them the current graph.
+
+    Raises OSError when the folder cannot be written; the former graph then stays current.
+    """
+    namer = Namer(settings.base)
+    union = flat(found)
+    now = encoded(stated(union, namer))
+    home = home_of(out)
+    pointer = pointer_of(out)
+    before = _stated_before(home, pointer)
+    quads = encoded(lines(found))
+    changed = b""
+    if before is not None and before != now:
+        changed = encoded(changes(before.decode().splitlines(), now.decode().splitlines(), namer))
+    about = msgspec.json.encode(About(settings.base, settings.threshold))
+    said = msgspec.json.encode(problems)
+    digest = blake2b(digest_size=12)
+    for part in (about, quads, b"\0", changed, b"\0", said):
+        digest.update(part)
+    name = f"store-{digest.hexdigest()}"
+    if not (home / name).is_dir():
+        files = {"about.json": about, "problems.json": said, "stated.nt": now}
+        _write_folder(home, name, files, (quads, changed), encoded(union))
+    previous = pointer.current if pointer else None
+    write_atomic(home / "graph.json", msgspec.json.encode(Pointer(name, previous)))
+    _prune(home, {name, previous or name})
+
+
+def _write_folder(
+    home: Path, name: str, files: dict[str, bytes], named: tuple[bytes, ...], union: bytes
+) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix="part-", dir=home))
+    try:
+        store = ox.Store(str(part / "rdf"))
+        for data in named:
+            store.bulk_load(input=data, format=ox.RdfFormat.N_QUADS, lenient=True)
+        store.bulk_load(input=union, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        store.flush()
+        del store  # closes the database
+        for file, data in files.items():
+            (part / file).write_bytes(data)
+        part.chmod(0o755)
+        try:
+            os.replace(part, home / name)  # noqa: PTH105 - Path.replace is the same call
+        except OSError:
+            if not (home / name).is_dir():  # else another build wrote the same graph
+                raise
+            shutil.rmtree(part, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _stated_before(home: Path, pointer: Pointer | None) -> bytes | None:
+    if pointer is None:
+        return None
+    try:
+        return (home / pointer.current / "stated.nt").read_bytes()
+    except OSError:
+        return None
+
+
+def _prune(home: Path, keep: set[str]) -> None:
+    # A graph that somebody still reads cannot be deleted on Windows; the next build will.
+    for folder in home.iterdir():
+        old_part = folder.name.startswith("part-") and _age(folder) > _STALE_S
+        if old_part or (folder.name.startswith("store-") and folder.name not in keep):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
