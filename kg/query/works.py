@@ -13,6 +13,7 @@ from kg.model import Lineage
 from kg.naming import fold, loose
 
 _NEAR = 55  # of 100; below it a suggestion helps nobody
+_CLOSE = 8  # behind a clear winner the next ones only distract
 
 
 class Names(NamedTuple):
@@ -81,7 +82,7 @@ def _near(known: Iterable[str], text: str) -> list[str]:
     found = process.extract(
         text, sorted(set(known)), scorer=fuzz.WRatio, processor=fold, limit=5, score_cutoff=_NEAR
     )
-    return [name for name, _, _ in found][:3]
+    return [name for name, score, _ in found if score > found[0][1] - _CLOSE][:3]
 
 
 def _names(graph: Lineage | GraphStore) -> Iterable[Names]:
