@@ -12,7 +12,7 @@ from kg.cli._common import out_option, settings_for
 
 @click.command("export")
 @click.argument("format_", metavar="FORMAT", required=False)
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @out_option
 @click.option("--nodes", type=click.Choice(["works", "all"]), default="works", show_default=True)
 @click.option("--no-quotes", is_flag=True, help="Leave out the notes' sentences and paths.")
@@ -48,16 +48,19 @@ def command(
 ) -> None:
     """Write the lineage in another format, to FILE or standard output.
 
-    Without FORMAT, lists the formats.
+    Without FORMAT, lists the formats. The CSV tables go into a folder, or both into a .zip.
 
     \b
     Examples:
       kg export graphml field.graphml
+      kg export csv tables
       kg export json --work BLIP --depth 2
+      kg export mermaid --since 2021 --relation extends
     """
     import msgspec
 
-    from kg.export import ExportOptions, exporter, names, render, write
+    from kg.export import ExportOptions, advice, exporter, names, render, write
+    from kg.export.options import path_from
 
     if format_ is None:
         for name in names():
@@ -89,9 +92,14 @@ def command(
     )
     if min_confidence is not None:
         options = msgspec.structs.replace(options, min_confidence=min_confidence)
+    if warning := advice(format_, lineage, options):
+        click.echo(warning, err=True)
     if file is not None:
-        write(format_, lineage, file, options)
+        notes = path_from(str(file.parent), str(settings.path("notes")))
+        write(format_, lineage, file, msgspec.structs.replace(options, notes_root=notes))
         return
+    if exporter(format_).SUFFIX == ".zip" and sys.stdout.isatty():
+        raise click.UsageError(f"{format_} has several files: name a folder or a .zip file")
     for part in render(format_, lineage, options):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()

@@ -3,11 +3,14 @@
 An exporter is a module with ``DESCRIPTION`` (one line), ``SUFFIX`` and
 ``export(lineage, options) -> Iterator[bytes]``, registered as an entry point of the group
 ``kg.exporters``. What it is given has been cut down to the selection already.
+
+It may also have ``parts(lineage, options)``, file name → content, for an export into a folder, and
+``READABLE``, the number of nodes beyond which a picture of the whole can no longer be read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -19,7 +22,17 @@ from kg.export.select import select
 from kg.files import replacing
 from kg.model import Lineage
 
-__all__ = ["OUTPUTS", "ExportOptions", "Exporter", "exporter", "names", "render", "select", "write"]
+__all__ = [
+    "OUTPUTS",
+    "ExportOptions",
+    "Exporter",
+    "advice",
+    "exporter",
+    "names",
+    "render",
+    "select",
+    "write",
+]
 
 OUTPUTS = (("json", ".json"), ("ttl", ".ttl"), ("graphml", ".graphml"), ("html", ".html"))
 
@@ -58,8 +71,41 @@ def render(name: str, lineage: Lineage, options: ExportOptions) -> Iterator[byte
     return exporter(name).export(select(lineage, options), options)
 
 
-def write(name: str, lineage: Lineage, path: Path, options: ExportOptions) -> None:
-    """``render`` into ``path``, replaced in one step."""
-    with replacing(path) as file:
-        for part in render(name, lineage, options):
-            file.write(part)
+def write(name: str, lineage: Lineage, path: Path, options: ExportOptions) -> tuple[Path, ...]:
+    """Export into ``path``, replaced in one step; gives the files written.
+
+    A format of several parts writes them into ``path`` when that is a folder or has no suffix.
+    Raises UsageError for a folder and a format of one file.
+    """
+    module = exporter(name)
+    parts = getattr(module, "parts", None)
+    if parts is not None and (path.is_dir() or not path.suffix):
+        chosen: Mapping[str, Iterable[bytes]] = parts(select(lineage, options), options)
+        files = {path / part: rows for part, rows in chosen.items()}
+    elif path.is_dir():
+        raise UsageError(
+            f"{path} is a folder", hint=f"name a file: {path / 'lineage'}{module.SUFFIX}"
+        )
+    else:
+        files = {path: render(name, lineage, options)}
+    for file, content in files.items():
+        with replacing(file) as handle:
+            for part in content:
+                handle.write(part)
+    return tuple(files)
+
+
+def advice(name: str, lineage: Lineage, options: ExportOptions) -> str:
+    """What to tell a user whose selection is too large for the format's pictures, or ""."""
+    limit: int | None = getattr(exporter(name), "READABLE", None)
+    if limit is None:
+        return ""
+    from kg.export._table import nodes
+
+    count = sum(1 for _ in nodes(select(lineage, options), options))
+    if count <= limit:
+        return ""
+    return (
+        f"{count} nodes are more than a {name} picture shows readably ({limit}): "
+        "choose with --work, --since, --relation or --status"
+    )

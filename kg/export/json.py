@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
+from kg.export._text import json_bytes
 from kg.export.options import ExportOptions
 from kg.model import Evidence, Lineage, Occurrence, Passage, Statement, Work, WorkRelation
 
@@ -16,24 +15,23 @@ SUFFIX = ".json"
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """One record a line, so that two versions differ where the graph does."""
-    encode = msgspec.json.Encoder().encode
     yield b'{"works": ['
     for number, work in enumerate(lineage.works):
-        yield (b",\n" if number else b"\n") + encode(_work(work))
+        yield (b",\n" if number else b"\n") + json_bytes(_work(work, options))
     yield b'\n],\n"relations": ['
     for number, relation in enumerate(lineage.relations):
-        yield (b",\n" if number else b"\n") + encode(_relation(relation, options))
+        yield (b",\n" if number else b"\n") + json_bytes(_relation(relation, options))
     yield b"\n]}\n"
 
 
-def _work(work: Work) -> dict[str, Any]:
+def _work(work: Work, options: ExportOptions) -> dict[str, Any]:
     return {
         "id": work.id,
         "key": work.key,
         "title": work.title,
         "aliases": list(work.aliases),
         "occurrences": [_occurrence(o) for o in work.occurrences],
-        "facts": [_fact(f) for f in work.facts],
+        "facts": [_fact(f, options) for f in work.facts],
     }
 
 
@@ -46,14 +44,17 @@ def _occurrence(place: Occurrence) -> dict[str, Any]:
     return found
 
 
-def _fact(fact: Statement) -> dict[str, Any]:
-    return {
+def _fact(fact: Statement, options: ExportOptions) -> dict[str, Any]:
+    found = {
         "property": fact.property,
         "value": fact.value,
         "canonical": fact.canonical,
-        "confidence": round(fact.confidence, 4),
+        "confidence": round(float(fact.confidence), 4),
         "evidence": _place(fact.passage),
     }
+    if options.everything:
+        found["claim_status"] = fact.status
+    return found
 
 
 def _relation(relation: WorkRelation, options: ExportOptions) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _relation(relation: WorkRelation, options: ExportOptions) -> dict[str, Any]:
         "source": relation.source,
         "type": relation.type,
         "target": relation.target,
-        "confidence": round(relation.confidence, 4),
+        "confidence": round(float(relation.confidence), 4),
         "evidence": [_evidence(e, options) for e in relation.evidence],
     }
     if options.everything:
@@ -71,7 +72,7 @@ def _relation(relation: WorkRelation, options: ExportOptions) -> dict[str, Any]:
 
 def _evidence(evidence: Evidence, options: ExportOptions) -> dict[str, Any]:
     found = _place(evidence.passage)
-    found |= {"cue": evidence.cue, "confidence": round(evidence.confidence, 4)}
+    found |= {"cue": evidence.cue, "confidence": round(float(evidence.confidence), 4)}
     if options.everything or evidence.status != "extracted":
         found["claim_status"] = evidence.status
     return found

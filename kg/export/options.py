@@ -24,7 +24,7 @@ class ExportOptions(msgspec.Struct, frozen=True):
     everything: bool = False  # weak and rejected claims too
     open_with: str = "file"  # how the page opens a note: file, vscode, obsidian
     notes_root: str = ""  # from the page to the notes folder
-    base: str = Settings.base
+    base: str = Settings().base
 
     @classmethod
     def of(cls, settings: Settings) -> ExportOptions:
@@ -32,12 +32,13 @@ class ExportOptions(msgspec.Struct, frozen=True):
         return cls(
             min_confidence=settings.threshold,
             open_with=settings.open_with,
-            notes_root=_from(settings.out, settings.notes),
+            notes_root=path_from(settings.out, settings.notes),
             base=settings.base,
         )
 
 
-def _from(out: str, notes: str) -> str:
+def path_from(out: str, notes: str) -> str:
+    """The path that leads from the folder ``out`` to ``notes``, with forward slashes."""
     import os.path
 
     try:

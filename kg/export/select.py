@@ -20,8 +20,11 @@ def select(lineage: Lineage, options: ExportOptions) -> Lineage:
     kept = {w.id for w in works}
     relations = [r for r in relations if r.source in kept and r.target in kept]
     if not options.everything:
-        works = [msgspec.structs.replace(w, facts=_held(w.facts)) for w in works]
-    chosen = msgspec.structs.replace(lineage, works=tuple(works), relations=tuple(relations))
+        works = [msgspec.structs.replace(w, facts=_held(w.facts, options)) for w in works]
+    notes = lineage.notes
+    if len(works) < len(lineage.works):
+        notes = tuple(sorted(_notes(works, relations)))
+    chosen = Lineage(notes, tuple(works), tuple(relations), lineage.problems)
     return chosen if options.quotes else without_quotes(chosen)
 
 
@@ -80,8 +83,16 @@ def _edge(relation: WorkRelation, options: ExportOptions) -> WorkRelation | None
     return msgspec.structs.replace(relation, evidence=held) if held else None
 
 
-def _held(facts: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    return tuple(f for f in facts if f.status != "rejected")
+def _held(facts: tuple[Statement, ...], options: ExportOptions) -> tuple[Statement, ...]:
+    return tuple(
+        f for f in facts if f.status != "rejected" and f.confidence >= options.min_confidence
+    )
+
+
+def _notes(works: list[Work], relations: list[WorkRelation]) -> set[str]:
+    found = {o.note for w in works for o in w.occurrences}
+    found |= {f.passage.note for w in works for f in w.facts if f.passage}
+    return found | {e.passage.note for r in relations for e in r.evidence if e.passage}
 
 
 def _wanted(work: Work, options: ExportOptions) -> bool:

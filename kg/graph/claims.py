@@ -8,6 +8,7 @@ suffix -2, -3, … ``kg:rank`` keeps the order of the evidence, best first, from
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from hashlib import blake2b
@@ -59,7 +60,11 @@ _Place = tuple[int, int, int, str, str]
 
 def key_of(*parts: object) -> str:
     """A short hash of strings and numbers, the same on every machine."""
-    return blake2b(msgspec.json.encode(parts), digest_size=10).hexdigest()
+    try:
+        data = msgspec.json.encode(parts)
+    except UnicodeEncodeError:  # a lone surrogate: a file name that is not UTF-8
+        data = json.dumps(parts).encode()
+    return blake2b(data, digest_size=10).hexdigest()
 
 
 class ClaimWriter:

@@ -76,13 +76,13 @@ def integer(number: int) -> str:
 
 @lru_cache(maxsize=4096)
 def decimal(number: float) -> str:
-    """A float as xsd:decimal, with all its digits and no exponent.
+    """A float as xsd:decimal, with all its digits and no exponent; 1 and 1.0 are one number.
 
     >>> decimal(0.9), decimal(1e-7)
     ('"0.9"^^<http://www.w3.org/2001/XMLSchema#decimal>', \
 '"0.0000001"^^<http://www.w3.org/2001/XMLSchema#decimal>')
     """
-    return f'"{Decimal(repr(number)):f}"^^<{XSD}decimal>'
+    return f'"{Decimal(repr(float(number))):f}"^^<{XSD}decimal>'
 
 
 def titled(text: str) -> str:

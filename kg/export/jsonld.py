@@ -1,0 +1,202 @@
+"""JSON-LD 1.1: the flat view of the graph as plain JSON, with a context that says what it means.
+
+One record a subject. Instances are relative to the base, terms of the vocabulary need no prefix,
+and a date, a number or a status reads as one: ``"issued": "2021-06"``, ``"claimStatus":
+"Accepted"``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from kg.export._rdf import settings_of
+from kg.export._text import json_bytes
+from kg.export.options import ExportOptions
+from kg.graph.triples import flat, graphs
+from kg.graph.vocabulary import (
+    BIBO,
+    CITO,
+    DCTERMS,
+    FOAF,
+    KG,
+    OA,
+    PREFIXES,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+)
+from kg.model import Lineage
+
+DESCRIPTION = "JSON-LD: the RDF graph as readable JSON with its context"
+SUFFIX = ".jsonld"
+
+# Term → predicate and what its plain strings are: "@id", "@vocab", a datatype, or "" for text.
+# Two terms may share a predicate: that whose datatype fits is taken.
+TERMS: dict[str, tuple[str, str]] = {
+    "label": (RDFS + "label", ""),
+    "prefLabel": (SKOS + "prefLabel", ""),
+    "name": (FOAF + "name", ""),
+    "title": (DCTERMS + "title", ""),
+    "altLabel": (SKOS + "altLabel", ""),
+    "issued": (DCTERMS + "issued", XSD + "gYearMonth"),
+    "issuedYear": (DCTERMS + "issued", XSD + "gYear"),
+    "creator": (DCTERMS + "creator", "@id"),
+    "organization": (KG + "organization", "@id"),
+    "venue": (KG + "venue", "@id"),
+    "topic": (DCTERMS + "subject", "@id"),
+    "doi": (BIBO + "doi", ""),
+    "page": (FOAF + "page", "@id"),
+    "readingStatus": (KG + "readingStatus", "@vocab"),
+    "readOn": (KG + "readOn", XSD + "date"),
+    "extends": (KG + "extends", "@id"),
+    "uses": (KG + "uses", "@id"),
+    "inspiredBy": (KG + "inspiredBy", "@id"),
+    "buildsOn": (KG + "buildsOn", "@id"),
+    "comparesWith": (KG + "comparesWith", "@id"),
+    "mentions": (KG + "mentions", "@id"),
+    "about": (KG + "about", "@id"),
+    "isPartOf": (DCTERMS + "isPartOf", "@id"),
+    "newer": (KG + "newer", "@id"),
+    "relation": (KG + "relation", "@vocab"),
+    "older": (KG + "older", "@id"),
+    "subject": (RDF + "subject", "@id"),
+    "predicate": (RDF + "predicate", "@vocab"),
+    "object": (RDF + "object", "@id"),
+    "citing": (CITO + "hasCitingEntity", "@id"),
+    "cited": (CITO + "hasCitedEntity", "@id"),
+    "confidence": (KG + "confidence", XSD + "decimal"),
+    "claimStatus": (KG + "claimStatus", "@vocab"),
+    "supports": (KG + "supports", "@id"),
+    "derivedFrom": (PROV + "wasDerivedFrom", "@id"),
+    "source": (OA + "hasSource", "@id"),
+    "selector": (OA + "hasSelector", "@id"),
+    "exact": (OA + "exact", ""),
+    "prefix": (OA + "prefix", ""),
+    "suffix": (OA + "suffix", ""),
+    "start": (OA + "start", ""),
+    "end": (OA + "end", ""),
+}
+_KEYWORDS = {"id": "@id", "type": "@type", "value": "@value", "language": "@language"}
+_BY_PREDICATE: dict[str, list[tuple[str, str]]] = {}
+for _term, (_predicate, _kind) in TERMS.items():
+    _BY_PREDICATE.setdefault(_predicate, []).append((_term, _kind))
+_TERM_OF = {predicate: found[0][0] for predicate, found in _BY_PREDICATE.items()}
+
+_LINE = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"(.*)"(?:@([\w-]+)|\^\^<([^>]*)>)?) \.')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")
+_ABSOLUTE = re.compile(r"[^/]*:|/|.*(^|/)\.{1,2}(/|$)|$")
+
+
+def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
+    """After the context a line a subject, sorted by IRI, works first."""
+    writer = _Writer(options.base)
+    yield b'{"@context": ' + json_bytes(writer.context()) + b',\n"@graph": ['
+    lines = flat(graphs(lineage, settings_of(options)))
+    works = f"<{options.base}work/"  # what a reader looks for first
+    first = bisect_left(lines, works)
+    last = bisect_left(lines, works[:-1] + "0", first)
+    lines = lines[first:last] + lines[:first] + lines[last:]
+    parsed = (match for line in lines if (match := _LINE.fullmatch(line)))
+    for number, (subject, found) in enumerate(groupby(parsed, key=lambda m: m[1])):
+        yield (b",\n" if number else b"\n") + json_bytes(writer.record(subject, found))
+    yield b"\n]}\n"
+
+
+class _Writer:
+    """Turns N-Triples into JSON under the context."""
+
+    def __init__(self, base: str) -> None:
+        # A base that ends in # cannot be resolved against: what follows it stays absolute.
+        self._base = base if base.endswith("/") else ""
+        self._compact: dict[str, str] = {}
+
+    def context(self) -> dict[str, Any]:
+        """What the keys mean."""
+        terms: dict[str, Any] = {"@version": 1.1, "@vocab": KG}
+        if self._base:
+            terms["@base"] = self._base
+        terms |= _KEYWORDS | {p: i for p, i in PREFIXES.items() if p != "kg"}
+        for term, (predicate, kind) in TERMS.items():
+            address = self._short(predicate)
+            if kind:
+                terms[term] = {"@id": address, "@type": self._short(kind)}
+            elif predicate != KG + term:
+                terms[term] = address
+        return terms
+
+    def record(self, subject: str, rows: Iterator[re.Match[str]]) -> dict[str, Any]:
+        """One subject with all its properties, in the order of the terms."""
+        types: list[Any] = []
+        values: dict[str, list[Any]] = {}
+        for row in rows:
+            predicate, *parts = row.group(2, 3, 4, 5, 6)
+            if predicate == RDF + "type":
+                types.append(self._short(row[3]))
+                continue
+            key, value = self._property(predicate, *parts)
+            values.setdefault(key, []).append(value)
+        found: dict[str, Any] = {"id": self._relative(subject)}
+        if types:
+            found["type"] = types[0] if len(types) == 1 else types
+        for key in sorted(values, key=lambda k: (_ORDER.get(k, len(_ORDER)), k)):
+            found[key] = values[key][0] if len(values[key]) == 1 else values[key]
+        return found
+
+    def _property(
+        self,
+        predicate: str,
+        address: str | None,
+        content: str | None,
+        language: str | None,
+        datatype: str | None,
+    ) -> tuple[str, Any]:
+        terms = _BY_PREDICATE.get(predicate) or [(self._short(predicate), "")]
+        fitting = [t for t in terms if t[1] == datatype]
+        term, kind = (fitting or terms)[0]
+        if address is not None:
+            if kind == "@vocab":
+                return term, _TERM_OF.get(address) or self._short(address)
+            target = self._relative(address)
+            return term, target if kind == "@id" else {"id": target}
+        text = _ESCAPE.sub(lambda m: _ESCAPES.get(m[1], m[1]), content or "")
+        if language:
+            return term, {"value": text, "language": language}
+        if datatype == XSD + "integer" and not kind and _INTEGER.fullmatch(text):
+            return term, int(text)
+        if (datatype or "") == kind:
+            return term, text
+        return term, {"value": text, "type": self._short(datatype)} if datatype else {"value": text}
+
+    def _relative(self, address: str) -> str:
+        if self._base and address.startswith(self._base):
+            rest = address[len(self._base) :]
+            if not _ABSOLUTE.match(rest):
+                return rest
+        return address
+
+    def _short(self, address: str) -> str:
+        found = self._compact.get(address)
+        if found is None:
+            found = self._compact[address] = _shortened(address)
+        return found
+
+
+_ORDER = {term: number for number, term in enumerate(TERMS)}
+
+
+def _shortened(address: str) -> str:
+    if address.startswith(KG) and (local := address[len(KG) :]).isalnum():
+        clash = local in TERMS and TERMS[local][0] != address
+        return address if clash or local in _KEYWORDS else local
+    for prefix, namespace in PREFIXES.items():
+        if address.startswith(namespace) and address[len(namespace) :].isalnum():
+            return f"{prefix}:{address[len(namespace) :]}"
+    return address

@@ -1,0 +1,18 @@
+"""N-Triples: the flat view of the graph, a triple a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.export._rdf import batches, settings_of
+from kg.export.options import ExportOptions
+from kg.graph.triples import flat, graphs
+from kg.model import Lineage
+
+DESCRIPTION = "N-Triples: the RDF graph, a triple a line, sorted"
+SUFFIX = ".nt"
+
+
+def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
+    """All graphs in one, every triple once."""
+    return batches(flat(graphs(lineage, settings_of(options))))
