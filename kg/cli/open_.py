@@ -26,5 +26,6 @@ def command(ctx: click.Context, out: Path | None, only_print: bool) -> None:
     if not page.exists():
         raise GraphError("there is no page yet", where=str(page), hint="run `kg build` first")
     address = page.resolve().as_uri()
-    if only_print or click.launch(address):
-        click.echo(address)
+    click.echo(address)
+    if not only_print:
+        click.launch(address)

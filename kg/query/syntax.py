@@ -9,6 +9,7 @@ from kg.errors import QueryError
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _WORDS = re.compile(r'"(?:\\.|[^"\\])"|[A-Z][A-Za-z][^,\[\]]*')
+_CLASS = re.compile(r"\[(?:'(?:\\.|[^'\\])+'|[^\]'])*\]")  # the grammar's sets of characters
 _MANY = 8
 
 
@@ -24,7 +25,7 @@ def syntax_error(sparql: str, error: Exception, prefixes: dict[str, str]) -> Que
     number = min(int(match[1]), len(lines))
     text = lines[number - 1].rstrip("\r")
     column = min(int(match[2]), len(text) + 1)
-    expected = list(dict.fromkeys(w.strip() for w in _WORDS.findall(match[3])))
+    expected = list(dict.fromkeys(w.strip() for w in _WORDS.findall(_CLASS.sub("", match[3]))))
     message, hint = _said(expected, text, column, prefixes)
     shown = text.expandtabs(1)
     caret = " " * sum(map(_width, shown[: column - 1])) + "^"

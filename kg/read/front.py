@@ -11,6 +11,7 @@ _OPEN = re.compile(r"\s*---[ \t]*(?:\r\n|\n|\r)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _KEY = re.compile(r"^([^\s:#\-\[{][^:\n]{0,60}?)\s*:(?:\s+|$)(.*)$")
 _LONGEST = 400  # lines; what has no end by then is no front matter
+_RISKY = re.compile(r"^[\[{\"'&*!|>%@`]|:\s")  # values that YAML may stumble over
 _COMMENT = re.compile(r"(?:^|\s+)#\s.*$")
 
 
@@ -90,7 +91,7 @@ def _report(
     odd = [
         number for _, number, raw in lines
         if raw.strip() and not raw.lstrip().startswith(("#", "- ", "-")) and not raw[0].isspace()
-        and not _KEY.match(raw)
+        and ((match := _KEY.match(raw)) is None or _RISKY.search(match[2]))
     ]  # fmt: skip
     tabs = any("\t" in raw[: len(raw) - len(raw.lstrip())] for _, _, raw in lines)
     if not odd and not tabs:

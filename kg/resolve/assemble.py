@@ -21,6 +21,7 @@ from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions, Edge
 from kg.resolve.identity import Identity, Node, base_of
 
+LONG = 30  # characters; a longer name is a title, or a part of one
 BACKGROUND = 0.9  # how far textbook knowledge is believed
 
 
@@ -189,7 +190,16 @@ def _title(node: Node) -> str | None:
 
 def _aliases(node: Node, key: str) -> tuple[str, ...]:
     names = dict.fromkeys([*node.names, *(node.gazetteer.aliases if node.gazetteer else ())])
-    return tuple(sorted(n for n in names if n != key and n != _title(node)))
+    # The second half of "Short: long title" is a way to find a work, not a name of it.
+    halves = {fold(title) for title in node.titles}
+    return tuple(
+        sorted(
+            name
+            for name in names
+            if name not in (key, _title(node))
+            and not any(len(name) > LONG and title.endswith(fold(name)) for title in halves)
+        )
+    )
 
 
 def _ids(works: dict[int, tuple[str, str]]) -> dict[int, str]:
