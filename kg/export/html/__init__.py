@@ -28,28 +28,20 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """The page as UTF-8; the same lineage and options give the same bytes."""
     details = content.Details(lineage, options)
     layout = arrange(lineage)
-    nodes, edges = vis_data(layout, lineage.relations)
     followers = built_upon(lineage)
-    works = []
-    for work in lineage.works:
-        record = content.outline(work)
-        record["built"] = followers[work.id]
-        noted = content.noted(work, details)
-        if noted:
-            record["notes"] = noted
-        works.append(record)
+    told = {
+        w.id: content.outline(w, followers[w.id], content.noted(w, details)) for w in lineage.works
+    }
+    nodes, edges = vis_data(layout, told, lineage.relations)
     outline: dict[str, Any] = {
         "nodes": nodes,
         "edges": edges,
-        "works": works,
-        "relations": [content.relation(n, r) for n, r in enumerate(lineage.relations)],
         "maps": [_map(layout, full=True)],
         "notes": content.notes(lineage, options),
         "options": {
             "quotes": options.quotes,
             "agents": options.nodes == "all",
             "lines": options.open_with == "vscode",
-            "colour": _colour(lineage),
         },
     }
     core = _core(lineage, followers)
@@ -65,6 +57,7 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
             for w in lineage.works
         },
         "relations": [[details.evidence(e) for e in r.evidence] for r in lineage.relations],
+        "texts": details.texts,
     }
     yield page("Lineage", outline, more, vis_script()).encode("utf-8", "replace")
 
@@ -94,9 +87,3 @@ def _core(lineage: Lineage, followers: dict[str, int]) -> Lineage | None:
         works=tuple(w for w in lineage.works if w.id in kept),
         relations=tuple(r for r in lineage.relations if {r.source, r.target} <= kept),
     )
-
-
-def _colour(lineage: Lineage) -> str:
-    """What colour tells at first: organisations where enough works name one, else families."""
-    stated = sum(bool(w.values("org")) for w in lineage.works)
-    return "org" if stated * 3 >= len(lineage.works) else "family"

@@ -16,28 +16,32 @@ from kg.export.layout import date_of
 from kg.export.layout.text import printable
 from kg.export.options import ExportOptions
 from kg.export.select import status_of
-from kg.model import Evidence, Lineage, Passage, Statement, Work, WorkRelation
+from kg.model import Evidence, Lineage, Passage, Statement, Work
 
-BUDGET = 6_000_000  # characters of quotes and remarks in one page
-LONGEST = 4_000  # characters of one remark
+BUDGET = 5_000_000  # bytes of quotes and remarks in one page
+REMARK = 4_000  # characters of one remark
+SHORTEST = 80  # characters that every remark may keep
+LINE = 300  # characters of a line that names a work in passing
 QUOTE = 700  # characters of one sentence
+LINES = 40  # lines that name a work in passing
 
 Record = dict[str, Any]
 
 
 class Details:
-    """Writes details; counts their characters and cuts what passes the budget."""
+    """Writes the details. Texts are numbered, so that a sentence that gives several relations and
+    facts is told once."""
 
     def __init__(self, lineage: Lineage, options: ExportOptions) -> None:
         self._notes = {path: index for index, path in enumerate(lineage.notes)}
         self._quotes = options.quotes
-        texts = sum(len(o.text) for w in lineage.works for o in w.occurrences)
-        quoted = sum(
-            len(e.passage.quote) for r in lineage.relations for e in r.evidence if e.passage
-        )
-        spare = max(0, BUDGET - quoted)
-        share = 1.0 if texts <= spare else spare / texts
-        self._remark = LONGEST if share == 1.0 else max(80, int(LONGEST * share * share))
+        self._texts: dict[str, int] = {}
+        self._remark = _remark_length(lineage) if options.quotes else 0
+
+    @property
+    def texts(self) -> list[str]:
+        """The numbered texts, complete when everything else is written."""
+        return list(self._texts)
 
     def note(self, path: str) -> int:
         """The number of a note in the page's list, -1 when it must not be told."""
@@ -50,14 +54,14 @@ class Details:
         return {
             "note": self.note(passage.note),
             "line": passage.line,
-            "quote": cut(passage.quote, QUOTE),
+            "quote": self._number(cut(passage.quote, QUOTE)),
         }
 
     def evidence(self, evidence: Evidence) -> Record:
         """One reason for a relation."""
         return {
             **self.passage(evidence.passage),
-            "cue": evidence.cue,
+            "cue": clean(evidence.cue),
             "confidence": round(evidence.confidence, 3),
             **({"status": evidence.status} if evidence.status != "extracted" else {}),
         }
@@ -67,8 +71,8 @@ class Details:
         return {
             **self.passage(fact.passage),
             "property": fact.property,
-            "value": text(fact.value),
-            **({"as": text(fact.canonical)} if fact.canonical != fact.value else {}),
+            "value": clean(str(fact.value)),
+            **({"as": clean(str(fact.canonical))} if fact.canonical != fact.value else {}),
             **({"status": fact.status} if fact.status != "extracted" else {}),
         }
 
@@ -77,32 +81,52 @@ class Details:
         if not self._quotes:
             return []
         entries = [o for o in work.occurrences if o.role == "entry"]
-        lines = [o for o in work.occurrences if o.role != "entry"]
-        return [
-            {
-                "note": self.note(o.note),
-                "line": o.line,
-                **({"entry": o.status or "read"} if o.role == "entry" else {}),
-                **({"readOn": day(o.read_on)} if o.read_on else {}),
-                **(
-                    {"text": cut(o.text, self._remark if o.role == "entry" else 300)}
-                    if o.text
-                    else {}
-                ),
-            }
-            for o in [*entries, *lines[:40]]
-        ]
+        lines = [o for o in work.occurrences if o.role != "entry"][:LINES]
+        found = []
+        for place in [*entries, *lines]:
+            record: Record = {"note": self.note(place.note), "line": place.line}
+            if place.role == "entry":
+                record["entry"] = place.status or "read"
+            if day(place.read_on):
+                record["readOn"] = day(place.read_on)
+            if place.text:
+                limit = self._remark if place.role == "entry" else LINE
+                record["text"] = self._number(cut(place.text, limit))
+            found.append(record)
+        return found
+
+    def _number(self, text: str) -> int:
+        return self._texts.setdefault(text, len(self._texts))
 
 
-def outline(work: Work) -> Record:
-    """A work as search, legend, table and the head of its card show it."""
+def _remark_length(lineage: Lineage) -> int:
+    """The length of a remark that keeps all texts within the budget."""
+
+    def size(texts: Iterable[str]) -> int:
+        return sum(len(t.encode("utf-8", "replace")) for t in texts)
+
+    quotes = {e.passage.quote[:QUOTE] for r in lineage.relations for e in r.evidence if e.passage}
+    quotes |= {f.passage.quote[:QUOTE] for w in lineage.works for f in w.facts if f.passage}
+    quotes |= {o.text[:LINE] for w in lineage.works for o in w.occurrences if o.role != "entry"}
+    entries = [o.text[:REMARK] for w in lineage.works for o in w.occurrences if o.role == "entry"]
+    spare = BUDGET - size(quotes)
+    limit = REMARK
+    while limit > SHORTEST and size(t[:limit] for t in entries) > spare:
+        limit = limit * 3 // 4
+    return max(limit, SHORTEST)
+
+
+def outline(work: Work, followers: int, noted: Sequence[int]) -> Record:
+    """A work as search, legend, table and the head of its card show it; empty values left out.
+
+    ``followers`` build on it; ``noted`` are the numbers of the notes that name it.
+    """
     date = date_of(work)
-    read_on = sorted(day(o.read_on) for o in work.occurrences if o.read_on)
+    read_on = sorted(filter(None, (day(o.read_on) for o in work.occurrences)))
     record: Record = {
-        "id": work.id,
         "key": clean(work.key),
-        "title": clean(work.title or ""),
-        "aliases": [clean(a) for a in work.aliases],
+        "name": clean(work.title or ""),
+        "aliases": names(work.aliases),
         "year": date.year,
         "month": date.month,
         "status": status_of(work),
@@ -111,34 +135,23 @@ def outline(work: Work) -> Record:
         "people": names(work.values("author")),
         "venues": names(work.values("venue")),
         "topics": names(work.values("topic")),
-        "notes": [],
+        "built": followers,
+        "notes": list(noted),
     }
-    return {key: value for key, value in record.items() if value or key in ("id", "key", "status")}
+    return {key: value for key, value in record.items() if value or key == "key"}
 
 
 def links(work: Work) -> list[Record]:
     """The addresses of a work; one that is not safe to follow has no ``href``."""
     found: list[Record] = []
     for value in work.values("arxiv"):
-        found.append({"text": f"arXiv {value}", "href": arxiv_link(str(value))})
+        found.append({"text": f"arXiv {clean(str(value))}", "href": arxiv_link(str(value))})
     for value in work.values("doi"):
-        found.append({"text": f"doi {value}", "href": doi_link(str(value))})
+        found.append({"text": f"doi {clean(str(value))}", "href": doi_link(str(value))})
     for value in work.values("url"):
         href = web_link(str(value))
         found.append({"text": clean(str(value)), **({"href": href} if href else {})})
     return found
-
-
-def relation(number: int, item: WorkRelation) -> Record:
-    """A relation without its sentences."""
-    return {
-        "id": f"e{number}",
-        "newer": item.source,
-        "older": item.target,
-        "type": item.type,
-        "confidence": round(item.confidence, 3),
-        **({"status": item.status} if item.status != "extracted" else {}),
-    }
 
 
 def notes(lineage: Lineage, options: ExportOptions) -> list[Record]:
@@ -159,11 +172,6 @@ def names(values: Iterable[str | int]) -> list[str]:
 def clean(value: str) -> str:
     """One line of text without control characters."""
     return " ".join(printable(value).split())
-
-
-def text(value: str | int) -> str:
-    """A fact's value in a line."""
-    return clean(str(value))
 
 
 def cut(value: str, limit: int) -> str:

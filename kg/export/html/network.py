@@ -6,46 +6,54 @@ itself; its own page is not used, because it loads parts from elsewhere and puts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from kg.export.layout import Layout
 from kg.model import WorkRelation
 
-_DASHES: dict[str, bool | list[int]] = {
-    "extends": False,
-    "uses": [7, 5],
-    "inspired_by": [2, 4],
-    "compares": False,
-}
-_WIDTH = {"extends": 2.0, "uses": 1.4, "inspired_by": 1.6, "compares": 1.0}
+Record = dict[str, Any]
 
 
 def vis_data(
-    layout: Layout, relations: Sequence[WorkRelation]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    layout: Layout, told: Mapping[str, Record], relations: Sequence[WorkRelation]
+) -> tuple[list[Record], list[Record]]:
     """Nodes at the layout's places and edges drawn old → new, as vis-network takes them.
 
-    An edge's id is "e" and the relation's number, so that parallel edges stay apart.
+    ``told`` is what the page tells of each work beside its place. An edge's id is "e" and the
+    relation's number, so that parallel edges stay apart.
     """
+    from pyvis.edge import Edge
     from pyvis.network import Network
 
     network = Network(directed=True)
     for work, spot in layout.spots.items():
         network.add_node(
-            work, "\n".join(spot.lines), "custom", x=spot.x, y=spot.y, size=spot.radius
+            work,
+            "\n".join(spot.lines),
+            "custom",
+            x=spot.x,
+            y=spot.y,
+            size=spot.radius,
+            **told[work],
         )
+        del network.node_map[work]["color"]  # pyvis's default; colours are the page's
     for number, relation in enumerate(relations):
-        compared = relation.type == "compares"
-        network.add_edge(
+        more: Record = {} if relation.type != "compares" else {"arrows": ""}
+        if relation.status != "extracted":
+            more["status"] = relation.status
+        # Network.add_edge looks both ends up in a list of all nodes: minutes for large graphs.
+        edge = Edge(
             relation.target,
             relation.source,
+            network.directed,
             id=f"e{number}",
-            arrows="" if compared else "to",
-            dashes=_DASHES[relation.type],
-            width=_WIDTH[relation.type],
+            relation=relation.type,
+            confidence=round(relation.confidence, 3),
+            **more,
         )
+        network.edges.append(edge.options)
     return network.nodes, network.edges
 
 

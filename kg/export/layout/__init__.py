@@ -23,10 +23,12 @@ __all__ = ["Axis", "Band", "Date", "Layout", "Spot", "arrange", "date_of"]
 PITCH = 50.0  # from row to row
 HEAD = 20.0  # room for a band's label
 FOOT = 6.0
-SHAPE = 1.55  # width to height of the whole, about that of a screen less its bars
+SHAPE = 1.42  # width to height of the whole, about that of a screen less its bars
 FILL = 0.42  # how much of the area labels may take
 STEP = 1.25  # widths grow in such steps, so that one more note moves few works
-COLUMN = 112.0  # a column of undated works
+ROOMY = 1.5  # rows to those that labels fill without a gap
+COLUMN = 108.0  # a column of undated works
+UNTANGLED = 300  # works up to which lines are untangled one by one
 
 _WEIGHT = {"extends": 3.0, "uses": 1.5, "inspired_by": 1.5, "compares": 0.0}
 
@@ -99,13 +101,13 @@ def arrange(lineage: Lineage) -> Layout:
     years = STEP ** round(math.log(max(600.0, math.sqrt(area * SHAPE)), STEP))
     layout = _draw(plan, years)
     # Labels crowd at few dates or spread over many: widen until the whole fits a screen's shape.
-    trials = 8 if len(plan.order) <= 600 else 1
-    for _ in range(trials):
-        if layout.width >= layout.height * SHAPE * 0.93:
+    for _ in range(5):
+        lacking = SHAPE * layout.height / layout.width
+        if lacking < 1.08:
             break
-        years *= STEP
+        years *= STEP ** max(1, int(math.log(lacking, STEP) * 0.55))
         layout = _draw(plan, years)
-    return layout
+    return _clearer(plan, layout) if len(plan.order) <= UNTANGLED else layout
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -137,7 +139,8 @@ def _plan(lineage: Lineage) -> _Plan:
 
 
 def _draw(plan: _Plan, years: float) -> Layout:
-    axis, column = _axis(plan, years)
+    axis = _axis(plan, years)
+    column = _column(axis)
     spots: dict[str, Spot] = {}
     drawn: list[Band] = []
     groups: list[list[Work]] = [[] for _ in plan.bands]
@@ -158,8 +161,7 @@ def _draw(plan: _Plan, years: float) -> Layout:
             }
             for w in inside
         }
-        ceiling = math.ceil(sum(b.wide for b in boxes) / (axis.width * FILL)) + 1
-        places = place_band(boxes, ties, ceiling)
+        places = place_band(boxes, ties, _ceiling(plan, axis, inside))
         rows = max((p.row for p in places.values()), default=0) + 1
         for key, place in places.items():
             y = top + HEAD + (place.row + 0.4) * PITCH
@@ -171,6 +173,44 @@ def _draw(plan: _Plan, years: float) -> Layout:
         drawn.append(Band(kind, label, head, top, bottom, len(inside)))
         top = bottom
     return Layout(spots, tuple(drawn), axis, axis.width, top)
+
+
+def _clearer(plan: _Plan, layout: Layout) -> Layout:
+    """The same bands with fewer lines that cross or run through works."""
+    lines = sorted(
+        (a, b, weight) for a, tied in plan.weights.items() for b, weight in tied.items() if a < b
+    )
+    if not lines:
+        return layout
+    import numpy as np
+
+    from kg.export.layout.untangle import Picture, untangle
+
+    ids = [w.id for w in plan.order]
+    picture = Picture(
+        x=np.array([layout.spots[i].x for i in ids]),
+        y=np.array([layout.spots[i].y for i in ids]),
+        wide=np.array([plan.wide[i] for i in ids]),
+        pitch=PITCH,
+        ends=np.array([(a, b) for a, b, _ in lines], dtype=np.int64),
+        weight=np.array([weight for *_, weight in lines]),
+    )
+    bands = [
+        [band.top + HEAD + (row / 2 + 0.4) * PITCH for row in range(2 * _rows(band) - 1)]
+        for band in layout.bands
+    ]
+    column = _column(layout.axis)
+    stands = [_stands(layout.axis, plan.dates[i], column) for i in ids]
+    untangle(picture, [bands[plan.member[i]] for i in ids], stands, sweeps=6)
+    spots = {
+        key: msgspec.structs.replace(layout.spots[key], x=round(float(x), 1), y=round(float(y), 1))
+        for key, x, y in zip(ids, picture.x, picture.y, strict=True)
+    }
+    return msgspec.structs.replace(layout, spots=spots)
+
+
+def _rows(band: Band) -> int:
+    return round((band.bottom - band.top - HEAD - FOOT) / PITCH)
 
 
 def _weights(lineage: Lineage, number: Mapping[str, int]) -> dict[int, dict[int, float]]:
@@ -200,7 +240,7 @@ def _bands(
     heads: list[tuple[str, str]] = []
     for community in sequence:
         works = [order[n] for n in large[community]]
-        head = min(works, key=lambda w: (-influence[w.id], order.index(w)))
+        head = max(works, key=lambda w: influence[w.id])  # of equals the oldest
         for work in works:
             band[work.id] = len(heads)
         heads.append(("family", head.id))
@@ -211,12 +251,38 @@ def _bands(
     return band, heads
 
 
-def _axis(plan: _Plan, years: float) -> tuple[Axis, tuple[float, ...]]:
-    """The axis, and the x of the columns of undated works, the one beside the years first."""
+def _axis(plan: _Plan, years: float) -> Axis:
     undated = sum(not date.year for date in plan.dates.values())
-    columns = max(1, round(years / COLUMN * undated / len(plan.dates))) if undated else 0
-    axis = make_axis(plan.dates, years, columns * COLUMN)
-    return axis, tuple((i + 0.5) * COLUMN for i in reversed(range(columns)))
+    columns = min(8, max(1, round(math.sqrt(undated / 2.2)))) if undated else 0
+    return make_axis(_needs(plan), years, columns * COLUMN)
+
+
+def _needs(plan: _Plan) -> dict[int, float]:
+    """The room that each year needs: what its works take in the band that is fullest then, and a
+    little of what they take in all."""
+    room: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for work in plan.order:
+        year = plan.dates[work.id].year
+        if year:
+            loose = plan.bands[plan.member[work.id]][0] == "single"
+            room[year][plan.member[work.id]] += plan.wide[work.id] * (0.4 if loose else 1.0)
+    return {year: max(r.values()) + 0.15 * sum(r.values()) for year, r in sorted(room.items())}
+
+
+def _ceiling(plan: _Plan, axis: Axis, works: list[Work]) -> int:
+    """How many rows a band needs where it is fullest."""
+    room: dict[int, float] = defaultdict(float)
+    for work in works:
+        room[plan.dates[work.id].year] += plan.wide[work.id]
+    widths = {s.first: s.right - s.left for s in axis.spans}
+    widths[0] = axis.undated[1] if axis.undated else 1.0
+    return math.ceil(max(need / widths[year] for year, need in room.items()) * ROOMY)
+
+
+def _column(axis: Axis) -> tuple[float, ...]:
+    """The x of the columns of undated works, the one beside the years first."""
+    wide = axis.undated[1] if axis.undated else 0.0
+    return tuple((i + 0.5) * COLUMN for i in reversed(range(round(wide / COLUMN))))
 
 
 def _stands(axis: Axis, date: Date, column: tuple[float, ...]) -> tuple[float, ...]:

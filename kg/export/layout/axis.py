@@ -7,7 +7,6 @@ the width evenly. Works without a year stand in a column of their own, left of a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -31,7 +30,6 @@ class Span(msgspec.Struct, frozen=True):
     last: int
     left: float
     right: float
-    works: int
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -55,32 +53,27 @@ class Axis(msgspec.Struct, frozen=True):
         return x, x
 
 
-def make_axis(dates: Mapping[str, Date], years_width: float, column: float) -> Axis:
-    """The axis for works of these dates, its years about ``years_width`` wide in all, the column
-    of undated works ``column`` wide."""
-    counts = Counter(d.year for d in dates.values() if d.year)
-    left = column if any(not d.year for d in dates.values()) else 0.0
-    shares = {year: count**0.75 for year, count in counts.items()}
-    spare = max(0.0, years_width - NARROWEST * len(counts))
-    total = sum(shares.values()) or 1.0
+def make_axis(needs: Mapping[int, float], years_width: float, column: float) -> Axis:
+    """The axis for years that need the room ``needs`` (any unit; only years that have works), about
+    ``years_width`` wide in all; ``column`` is the width of the undated column, 0 for none."""
+    spare = max(0.0, years_width - NARROWEST * len(needs))
+    total = sum(needs[year] for year in sorted(needs)) or 1.0
     spans: list[Span] = []
-    x = left + (28.0 if left else 0.0)
-    for first, last in _runs(counts):
-        wide = (
-            NARROWEST + spare * shares[first] / total
-            if first in counts
-            else GAP * min(1.6, 0.7 + 0.1 * (last - first + 1))
-        )
-        wide = round(wide)
-        spans.append(Span(first, last, x, x + wide, counts.get(first, 0)))
+    x = column + (28.0 if column else 0.0)
+    for first, last in _runs(needs):
+        if first in needs:
+            wide = round(NARROWEST + spare * needs[first] / total)
+        else:
+            wide = round(GAP * min(1.6, 0.7 + 0.1 * (last - first + 1)))
+        spans.append(Span(first, last, x, x + wide))
         x += wide
-    return Axis(tuple(spans), (0.0, left) if left else None, x)
+    return Axis(tuple(spans), (0.0, column) if column else None, x)
 
 
-def _runs(counts: Iterable[int]) -> list[tuple[int, int]]:
+def _runs(years: Iterable[int]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     previous = None
-    for year in sorted(counts):
+    for year in sorted(years):
         if previous is not None and year > previous + 1:
             runs.append((previous + 1, year - 1))
         runs.append((year, year))

@@ -1,18 +1,17 @@
 """Rows: where in its band a work stands, so that labels have room and lines run level.
 
 Each work is a box on a row. Works are placed in order of age, each as near as can be to what it
-builds on, then moved one by one as long as that makes lines shorter, takes them off other works
-or uncrosses them.
+builds on, then once more when what builds on it has its place too.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-SPREAD = 3  # rows above and below the wanted one that are tried before a new row is opened
+SPREAD = 24  # rows that are looked at before the best so far is taken
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -35,30 +34,41 @@ class Rows:
     """The rows of one band, and which stretches of them are taken."""
 
     def __init__(self) -> None:
-        self._taken: dict[int, list[tuple[float, float, str]]] = {}
+        self._middles: dict[int, list[float]] = {}
+        self._halves: dict[int, list[float]] = {}
 
     def free(self, row: int, x: float, wide: float) -> bool:
         """Whether a box of that width fits at x."""
-        half = wide / 2
-        return all(
-            right <= x - half or left >= x + half for left, right, _ in self._taken.get(row, ())
-        )
+        middles = self._middles.get(row)
+        if not middles:
+            return True
+        halves, half = self._halves[row], wide / 2
+        at = bisect_left(middles, x)
+        after = at < len(middles) and middles[at] - x < halves[at] + half
+        before = at > 0 and x - middles[at - 1] < halves[at - 1] + half
+        return not (after or before)
 
     def between(self, row: int, left: float, right: float) -> int:
         """How many works of the row stand between two x: a level line would run through them."""
-        return sum(left < (a + b) / 2 < right for a, b, _ in self._taken.get(row, ()))
+        middles = self._middles.get(row, [])
+        return max(0, bisect_left(middles, right - 1) - bisect_left(middles, left + 1))
 
     def take(self, box: Box, place: Place) -> None:
-        half = box.wide / 2
-        insort(self._taken.setdefault(place.row, []), (place.x - half, place.x + half, box.id))
+        """Put the box there."""
+        middles = self._middles.setdefault(place.row, [])
+        at = bisect_left(middles, place.x)
+        middles.insert(at, place.x)
+        self._halves.setdefault(place.row, []).insert(at, box.wide / 2)
 
-    def leave(self, box: Box, place: Place) -> None:
-        half = box.wide / 2
-        self._taken[place.row].remove((place.x - half, place.x + half, box.id))
+    def leave(self, place: Place) -> None:
+        """Take the box that stands there away."""
+        middles = self._middles[place.row]
+        at = bisect_left(middles, place.x)
+        del middles[at], self._halves[place.row][at]
 
     def span(self) -> tuple[int, int]:
         """The first and last row in use."""
-        used = [row for row, taken in self._taken.items() if taken]
+        used = [row for row, middles in self._middles.items() if middles]
         return (min(used), max(used)) if used else (0, 0)
 
 
@@ -73,15 +83,15 @@ def place_band(
     rows = Rows()
     found: dict[str, Place] = {}
     for box in boxes:
-        found[box.id] = _best(box, rows, found, ties.get(box.id, {}), ceiling, grow=True)
+        found[box.id] = _best(box, rows, found, ties.get(box.id, {}), ceiling)
         rows.take(box, found[box.id])
-    for _ in range(4):
+    tied = [box for box in boxes if ties.get(box.id)]
+    for _ in range(3 if len(boxes) < 400 else 1):
         moved = False
-        for box in boxes:
-            here = found[box.id]
-            rows.leave(box, here)
-            del found[box.id]
-            there = _best(box, rows, found, ties.get(box.id, {}), ceiling, grow=False)
+        for box in tied:
+            here = found.pop(box.id)
+            rows.leave(here)
+            there = _best(box, rows, found, ties[box.id], ceiling)
             found[box.id] = there
             rows.take(box, there)
             moved = moved or there != here
@@ -98,33 +108,49 @@ def _best(
     found: Mapping[str, Place],
     ties: Mapping[str, float],
     ceiling: int,
-    *,
-    grow: bool,
 ) -> Place:
     near = [(found[other], weight) for other, weight in sorted(ties.items()) if other in found]
     first, last = rows.span()
+    if not near:
+        return _first_free(box, rows, first, last)
     total = sum(weight for _, weight in near)
-    wish = sum(p.row * weight for p, weight in near) / total if near else (first + last) / 2
-    best: tuple[float, float, int, Place] | None = None
-    candidates = range(first - 1, last + 2) if grow or not near else range(first, last + 1)
-    for row in candidates:
+    wish = sum(p.row * weight for p, weight in near) / total
+    best: tuple[float, Place] | None = None
+    for tried, row in enumerate(_outwards(round(wish), first - 1, last + 1)):
+        if best is not None and (abs(row - wish) * total * 0.5 > best[0] or tried > SPREAD):
+            break
         new = row < first or row > last
-        if not new and abs(row - wish) > 12 and best is not None:
-            continue
+        opened = (2.5 if last - first + 1 >= ceiling else 0.3) if new else 0.0
         for rank, x in enumerate(box.stands):
             if not rows.free(row, x, box.wide):
                 continue
-            cost = 0.02 * rank + (2.5 if new and last - first + 1 >= ceiling else 0.3 * new)
-            cost += 0.0 if near else 0.25 * abs(row - wish)
+            cost = 0.02 * rank + opened
             for place, weight in near:
                 cost += weight * abs(place.row - row)
                 if place.row == row:
-                    low, high = sorted((place.x, x))
+                    low, high = (place.x, x) if place.x < x else (x, place.x)
                     cost += 1.5 * weight * rows.between(row, low, high)
-            key = (cost, abs(row - wish), row, Place(x, row))
-            if best is None or key[:3] < best[:3]:
-                best = key
-    if best is None:  # every row of the band is taken at that date
-        below = Place(box.stands[0], last + 1)
-        return below if rows.free(last + 1, below.x, box.wide) else Place(below.x, last + 2)
-    return best[3]
+            if best is None or cost < best[0] - 1e-9:
+                best = (cost, Place(x, row))
+    if best is not None:
+        return best[1]
+    return Place(box.stands[0], last + 2)  # the rows at both ends are new: they always have room
+
+
+def _first_free(box: Box, rows: Rows, first: int, last: int) -> Place:
+    for row in range(first, last + 1):
+        for x in box.stands:
+            if rows.free(row, x, box.wide):
+                return Place(x, row)
+    return Place(box.stands[0], last + 1)
+
+
+def _outwards(start: int, first: int, last: int) -> Iterator[int]:
+    """The rows from ``first`` to ``last``, those near ``start`` first."""
+    start = min(max(start, first), last)
+    yield start
+    for step in range(1, last - first + 1):
+        if start + step <= last:
+            yield start + step
+        if start - step >= first:
+            yield start - step

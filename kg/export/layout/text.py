@@ -6,12 +6,17 @@ Widths are estimates in units of the layout (a pixel at scale 1) for a humanist 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 FONT = 12.0
 LINE = 14.0
 WIDEST = 17  # characters of a line, Han characters counting for two
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\uffff\ud800-\udfff]"
+)
 _NARROW = frozenset("fijlrtI.,:;'|!()[]{} -")
 _BROAD = frozenset("mwMWQ@%&")
 
@@ -58,8 +63,13 @@ def shorten(name: str, limit: int = WIDEST) -> tuple[str, ...]:
 
 
 def printable(text: str) -> str:
-    """``text`` without control, format and surrogate characters, which reorder or hide a label."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    """``text`` without what hides or reorders it: control characters (tab and line feed stay),
+    marks of direction, spaces of no width, lone surrogates.
+
+    >>> printable("BL\u202eIP\u200b 2")
+    'BLIP 2'
+    """
+    return _UNSEEN.sub("", text)
 
 
 def _head(text: str, limit: int) -> tuple[str, str]:

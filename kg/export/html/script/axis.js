@@ -3,7 +3,8 @@
 const Axis = (() => {
   const MONTHS = ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"];
   const MARGIN = 0.06;
-  let strip, names, former = "";
+  const FONT = "650 11.5px ";
+  let strip, names, former = "", taken = [];
 
   function start() {
     strip = Dom.byId("axis");
@@ -50,15 +51,27 @@ const Axis = (() => {
     strip.replaceChildren(...parts);
   }
 
+  function widthOf(band) {
+    return Math.min(250, Scene.measure(`${title(band)} ${band.works}`, FONT + Look.ink.font) + 16);
+  }
+
+  // How wide a strip the names of the bands want at the left of the map.
+  function room(map) {
+    return Math.min(210, 20 + Math.max(0, ...map.bands.map(widthOf)));
+  }
+
   function drawNames(map, sy, height) {
     const parts = [];
+    taken = [];
     map.bands.forEach((band, index) => {
       const top = sy(band.top), bottom = sy(band.bottom);
       if (bottom < 18 || top > height || bottom - top < 13) return;
       const own = band.index === undefined ? index : band.index;
       const part = Dom.el("button", { type: "button", class: `band ${band.kind}`, title: "Show this band", onclick: () => Chart.fit({ bounds: { left: 0, right: map.width, top: band.top, bottom: band.bottom } }) },
         title(band), Dom.el("span", {}, ` ${band.works}`));
-      part.style.top = `${Math.min(Math.max(top + 3, 3), bottom - 18)}px`;
+      const at = Math.min(Math.max(top + 3, 3), bottom - 18);
+      part.style.top = `${at}px`;
+      taken.push({ l: 8, r: 8 + widthOf(band), t: at, b: at + 17, owner: "band" });
       part.dataset.band = String(own);
       parts.push(part);
     });
@@ -70,5 +83,5 @@ const Axis = (() => {
     return band.kind === "small" ? "Short lines" : band.kind === "agents" ? "People and organisations" : "On their own";
   }
 
-  return { start, draw, title, reset: () => { former = ""; } };
+  return { start, draw, title, room, boxes: () => taken, reset: () => { former = ""; } };
 })();

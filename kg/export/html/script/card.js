@@ -96,9 +96,9 @@ const Card = (() => {
     return [
       entries.length ? part("In the notes", true, ...entries.map((p) => Dom.el("div", { class: "remark" },
         Dom.el("p", { class: "head" }, Look.STATUS[p.entry], p.readOn ? ` ${p.readOn}` : "", " ", Sentence.place(p)),
-        p.text ? Dom.el("div", { class: "text", dir: "auto" }, ...Sentence.marked(p.text, [work])) : null))) : null,
+        p.text !== undefined ? Dom.el("div", { class: "text", dir: "auto" }, ...Sentence.marked(Data.text(p.text), [work])) : null))) : null,
       lines.length ? part(`Named in passing (${lines.length})`, !entries.length, ...lines.map((p) => Dom.el("blockquote", {},
-        Dom.el("p", { dir: "auto" }, ...Sentence.marked(p.text || "", [work])), Sentence.place(p)))) : null,
+        Dom.el("p", { dir: "auto" }, ...Sentence.marked(p.text === undefined ? "" : Data.text(p.text), [work])), Sentence.place(p)))) : null,
     ];
   }
 

@@ -6,6 +6,7 @@ const Chart = (() => {
   let view = { works: new Set(), relations: [], map: null };
   let lit = null; // {works, relations, main}: what stands out, all else dimmed
   let drawnLabels = [];
+  const drawn = { nodes: new Map(), edges: new Map() }; // id → what vis-network was last told
   const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {} };
 
   function start(element) {
@@ -42,18 +43,32 @@ const Chart = (() => {
 
   function show(next) {
     view = next;
-    const wanted = new Set([...next.works, ...(next.agents || []).map((a) => a.id)]);
     const wantedEdges = new Map(next.relations.map((r) => [r.id, r]));
     (next.agentLinks || []).forEach((link) => wantedEdges.set(link.id, link));
-    nodes.remove(nodes.getIds().filter((id) => !wanted.has(id)));
-    edges.remove(edges.getIds().filter((id) => !wantedEdges.has(id)));
-    nodes.update([...next.works].map((id) => {
-      const [x, y] = next.map.spots[id];
-      return { id, x, y, size: Data.works.get(id).radius };
-    }));
-    nodes.update((next.agents || []).map((a) => ({ id: a.id, x: a.x, y: a.y, size: 6 })));
-    edges.update([...wantedEdges.values()].map(edgeLook));
+    sync(nodes, drawn.nodes, [
+      ...[...next.works].map((id) => {
+        const [x, y] = next.map.spots[id];
+        return { id, x, y, size: Data.works.get(id).radius };
+      }),
+      ...(next.agents || []).map((a) => ({ id: a.id, x: a.x, y: a.y, size: 6 })),
+    ]);
+    sync(edges, drawn.edges, [...wantedEdges.values()].map(edgeLook));
     network.setOptions({ interaction: { hideEdgesOnDrag: wantedEdges.size > FAST, hideEdgesOnZoom: wantedEdges.size > FAST } });
+  }
+
+  // Bring a data set to `items`, touching only what differs: vis-network works hard for each.
+  function sync(set, former, items) {
+    const keep = new Set(items.map((item) => item.id));
+    const gone = [...former.keys()].filter((id) => !keep.has(id));
+    gone.forEach((id) => former.delete(id));
+    if (gone.length) set.remove(gone);
+    const changed = items.filter((item) => {
+      const look = JSON.stringify(item);
+      if (former.get(item.id) === look) return false;
+      former.set(item.id, look);
+      return true;
+    });
+    if (changed.length) set.update(changed);
   }
 
   function edgeLook(relation) {
@@ -68,10 +83,7 @@ const Chart = (() => {
   }
 
   function restyle() {
-    edges.update(edges.getIds().map((id) => {
-      const relation = Data.relations.get(id) || (view.agentLinks || []).find((l) => l.id === id);
-      return edgeLook(relation);
-    }));
+    show(view);
     network.redraw();
   }
 
@@ -240,7 +252,7 @@ const Chart = (() => {
 
   function paintLabels(ctx) {
     const ratio = ctx.canvas.width / box.clientWidth;
-    drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, null);
+    drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, Axis.boxes());
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textBaseline = "top";
@@ -268,10 +280,24 @@ const Chart = (() => {
 
   function fit({ animate = true, bounds = null } = {}) {
     const map = view.map;
-    const area = bounds || { left: Math.min(0, ...(map.undated ? [-20] : [])), right: map.width, top: 0, bottom: map.height };
+    const area = bounds || { left: map.undated ? -20 : 0, right: map.width, top: 0, bottom: map.height };
     const w = box.clientWidth, h = box.clientHeight;
-    const scale = Math.max(0.04, Math.min((w - 36) / (area.right - area.left + 60), (h - 20) / (area.bottom - area.top + 10), 1.5));
-    move({ x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 }, scale, animate);
+    // Room on the left for the names of the bands, on the right for the card when it is open.
+    const left = Dom.narrow() ? 14 : Axis.room(map), right = 46 + covered();
+    const scale = Math.max(0.04, Math.min((w - left - right) / Math.max(1, area.right - area.left), (h - 24) / Math.max(1, area.bottom - area.top), 1.5));
+    const aside = (left - right) / 2 / scale;
+    move({ x: (area.left + area.right) / 2 - aside, y: (area.top + area.bottom) / 2 }, scale, animate);
+  }
+
+  function resize() {
+    network.setSize("100%", "100%");
+    network.redraw();
+  }
+
+  // How much of the map's right side the card hides.
+  function covered() {
+    const card = Dom.byId("card");
+    return card.hidden || Dom.narrow() ? 0 : card.offsetWidth;
   }
 
   function move(position, scale, animate = true) {
@@ -287,12 +313,15 @@ const Chart = (() => {
   function reveal(id) {
     const p = toScreen(spotOf(id));
     const w = box.clientWidth, h = box.clientHeight;
-    const inside = p.x > 60 && p.x < w - 60 && p.y > 50 && p.y < h - 50;
-    if (!inside || network.getScale() < 0.35) move(spotOf(id), Math.max(network.getScale(), 0.7));
+    const below = Dom.narrow() && !Dom.byId("card").hidden ? h * 0.6 : 0;
+    const inside = p.x > 60 && p.x < w - covered() - 60 && p.y > 50 && p.y < h - below - 50;
+    if (inside && network.getScale() >= 0.3) return;
+    const scale = Math.max(network.getScale(), 0.55), spot = spotOf(id);
+    move({ x: spot.x + covered() / 2 / scale, y: spot.y + below / 2 / scale }, scale);
   }
 
   return {
-    start, show, restyle, light, fit, move, zoom, reveal, toScreen, radius, spotOf, marks,
+    start, show, restyle, resize, light, fit, move, zoom, reveal, toScreen, radius, spotOf, marks,
     on: (name, handler) => { handlers[name] = handler; },
     get network() { return network; },
     get view() { return view; },

@@ -4,24 +4,22 @@ const Data = (() => {
   const outline = JSON.parse(Dom.byId("outline").textContent);
   const works = new Map();
   const relations = new Map();
-  const empty = { orgs: [], people: [], venues: [], topics: [], aliases: [], notes: [], title: "", year: 0, month: 0, readOn: "" };
+  const DASHES = { extends: false, uses: [7, 5], inspired_by: [2, 4], compares: false };
+  const WIDTH = { extends: 2, uses: 1.4, inspired_by: 1.6, compares: 1 };
+  const empty = { name: "", orgs: [], people: [], venues: [], topics: [], aliases: [], notes: [], year: 0, month: 0, readOn: "", status: "mentioned", built: 0 };
 
-  outline.works.forEach((record) => {
-    works.set(record.id, { ...empty, ...record, into: [], from: [] });
-  });
-  outline.nodes.forEach((node) => {
-    const work = works.get(node.id);
-    work.x = node.x;
-    work.y = node.y;
-    work.radius = node.size;
-    work.lines = node.label.split("\n");
-  });
-  outline.relations.forEach((record, index) => {
-    const edge = outline.edges[index];
-    const relation = { ...record, index, dashes: edge.dashes, width: edge.width };
-    relations.set(record.id, relation);
-    works.get(record.newer).into.push(relation);
-    works.get(record.older).from.push(relation);
+  for (const node of outline.nodes) {
+    const { label, size, shape, name, ...record } = node;
+    works.set(node.id, { ...empty, ...record, title: name || "", radius: size, lines: label.split("\n"), into: [], from: [] });
+  }
+  outline.edges.forEach((edge, index) => {
+    const relation = {
+      id: edge.id, index, newer: edge.to, older: edge.from, type: edge.relation, confidence: edge.confidence, status: edge.status,
+      dashes: DASHES[edge.relation], width: WIDTH[edge.relation],
+    };
+    relations.set(relation.id, relation);
+    works.get(relation.newer).into.push(relation);
+    works.get(relation.older).from.push(relation);
   });
   const full = outline.maps[0];
   full.spots = Object.fromEntries(outline.nodes.map((n) => [n.id, [n.x, n.y]]));
@@ -32,6 +30,8 @@ const Data = (() => {
     if (!parsed) parsed = JSON.parse(Dom.byId("details").textContent);
     return parsed;
   }
+
+  const text = (number) => details().texts[number];
 
   // As kg itself compares names: case, width, spaces and punctuation do not count.
   function fold(text) {
@@ -64,7 +64,7 @@ const Data = (() => {
   }
 
   return {
-    works, relations, fold, find, handle, details, dateOf,
+    works, relations, fold, find, handle, details, text, dateOf,
     maps: outline.maps,
     notes: outline.notes,
     options: outline.options,

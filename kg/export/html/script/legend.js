@@ -1,6 +1,6 @@
 // The legend explains every sign and is the filter: untick what you do not want to see.
 const Legend = (() => {
-  const COLOURS = { org: "Organisation", topic: "Topic", status: "Status", family: "Line" };
+  const COLOURS = { family: "Line", org: "Organisation", topic: "Topic", status: "Status" };
   const SHOWN = 12;
   const open = new Set(["relation", "status", "colour"]);
   const longer = new Set();

@@ -39,8 +39,9 @@ const Look = (() => {
     if (name === "status") return;
     let tone = 0;
     for (const [value] of census(name)) {
-      if (value === Choice.NONE || tone >= TONES) continue;
-      if (name === "family") {
+      if (value === Choice.NONE) continue;
+      if (name !== "family" && tone >= TONES) break;
+      if (name === "family") { // neighbouring bands differ; after ten the tones come round again
         const band = Data.maps[0].bands[Number(value)];
         if (band.kind === "family") groups.set(value, tone++ % TONES);
       } else groups.set(value, tone++);

@@ -1,6 +1,7 @@
 // Wiring: the state changes, the views follow.
 const Main = (() => {
-  let choice = null, pointed = null, resting = 0;
+  const AT_ONCE = 1500; // lines drawn at once; more would be slow to draw and impossible to read
+  let choice = null, pointed = null, resting = 0, drawn = [];
 
   function start() {
     State.start();
@@ -25,30 +26,52 @@ const Main = (() => {
 
   function update(state, before) {
     const first = before === null;
-    if (first || before.colour !== state.colour) Look.colourBy(state.colour);
-    choice = Choice.compute(state);
-    const base = Place.mapOf(choice);
-    const extra = state.agents ? Agents.add(base, choice.works) : { map: base, agents: [], links: [] };
+    const recoloured = first || before.colour !== state.colour;
+    const same = !first && contentKey(state) === contentKey(before) && before.hide === state.hide;
+    if (recoloured) Look.colourBy(state.colour);
+    if (!same || recoloured) {
+      choice = Choice.compute(state);
+      const base = Place.mapOf(choice);
+      const extra = state.agents ? Agents.add(base, choice.works) : { map: base, agents: [], links: [] };
+      drawn = weightiest(choice.relations);
+      Chart.show({ works: choice.works, relations: drawn, map: extra.map, agents: extra.agents, agentLinks: extra.links });
+      Legend.draw(state);
+      counts(state);
+      Axis.reset();
+    }
+    views(state);
+    if (recoloured || before.work !== state.work || before.edge !== state.edge || before.focus !== state.focus) Card.draw(state);
+    Focus.crumbs(state);
+    if (state.view === "table" && (!same || before.view !== state.view)) Table.draw(choice);
+    pointed = null;
+    Chart.light(lights(state));
     const moved = first || scopeKey(state) !== scopeKey(before) || before.agents !== state.agents;
-    Chart.show({ works: choice.works, relations: choice.relations, map: extra.map, agents: extra.agents, agentLinks: extra.links });
+    if (moved && state.view === "map") {
+      Chart.resize();
+      Chart.fit({ animate: !first });
+    }
+    if (first && state.work && choice.works.has(state.work) && !state.focus) Chart.reveal(state.work);
+  }
+
+  // The lines between the works that others build on most.
+  function weightiest(relations) {
+    if (relations.length <= AT_ONCE) return relations;
+    const built = (id) => Data.works.get(id).built;
+    const weight = (r) => Math.min(built(r.newer), built(r.older)) + (r.type === "extends" ? 2 : 0) + r.confidence;
+    return [...relations].sort((a, b) => weight(b) - weight(a) || a.index - b.index).slice(0, AT_ONCE);
+  }
+
+  function views(state) {
     document.body.dataset.view = state.view;
     Dom.byId("stage").hidden = state.view !== "map";
     Dom.byId("table").hidden = state.view !== "table";
     Dom.byId("show-map").setAttribute("aria-pressed", String(state.view === "map"));
     Dom.byId("show-table").setAttribute("aria-pressed", String(state.view === "table"));
-    Legend.draw(state);
-    if (first || before.work !== state.work || before.edge !== state.edge || before.focus !== state.focus || before.colour !== state.colour) Card.draw(state);
-    Focus.crumbs(state);
-    counts(state);
-    if (state.view === "table") Table.draw(choice);
-    Axis.reset();
-    pointed = null;
-    Chart.light(lights(state));
-    if (moved && state.view === "map") { Chart.network.setSize("100%", "100%"); Chart.network.redraw(); Chart.fit({ animate: !first }); }
-    if (first && state.work && choice.works.has(state.work) && !state.focus) Chart.reveal(state.work);
   }
 
-  const scopeKey = (s) => [s.focus, s.focus && s.depth, s.from, s.to, s.all, s.view, Data.maps[1] && [s.agent, s.work in Data.maps[1].spots ? "" : s.work]].join("|");
+  // What decides which works and lines are shown; in a large field a selected work can bring itself in.
+  const contentKey = (s) => [scopeKey(s), s.agent, s.agents, s.since, s.until, s.confidence].join("|");
+  const scopeKey = (s) => [s.focus, s.focus && s.depth, s.from, s.to, s.all, s.view, Data.maps[1] && [s.agent, !s.work || s.work in Data.maps[1].spots ? "" : s.work]].join("|");
 
   function lights(state) {
     if (state.edge) return around({ edge: state.edge });
@@ -106,6 +129,7 @@ const Main = (() => {
     if (choice.kind === "core") parts.push(`the ${choice.works.size + choice.filtered} most built-upon of ${all}; search brings in any other`);
     else if (choice.outside) parts.push(`${choice.outside} outside this view`);
     if (choice.filtered) parts.push(`${choice.filtered} hidden by filters`);
+    if (drawn.length < choice.relations.length) parts.push(`the weightiest ${drawn.length} lines drawn; point at a work or focus on it for all of its own`);
     if (choice.unlinked) parts.push(`${choice.unlinked} lines between them hidden by filters`);
     Dom.fill(Dom.byId("counts"), Dom.el("span", {}, parts.join(" · ")),
       State.filtered() ? Dom.el("button", { type: "button", onclick: State.clearFilters }, "Clear filters") : null,

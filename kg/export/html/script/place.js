@@ -2,7 +2,7 @@
 // a smaller choice (a focus, a path) is drawn together: years without a work close up, empty rows
 // go, the order in both directions stays.
 const Place = (() => {
-  const PITCH = 50, HEAD = 20, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 112;
+  const PITCH = 50, HEAD = 20, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 108;
 
   function mapOf(choice) {
     if (choice.kind === "whole") return Data.maps[0];

@@ -47,9 +47,9 @@ const Scene = (() => {
   }
 
   // Labels that fit without touching each other, the weightier works first. `marks` are
-  // {id, x, y, r, lines, weight, must} in screen pixels; each label is tried below, above, right
-  // and left of its sign.
-  function labels(marks, scale, family, area) {
+  // {id, x, y, r, lines, weight, must} in screen pixels, `taken` boxes that must stay free; each
+  // label is tried below, above, right and left of its sign.
+  function labels(marks, scale, family, taken) {
     const cells = new Map();
     const CELL = 72;
     const boxes = (box, visit) => {
@@ -64,11 +64,13 @@ const Scene = (() => {
     const hits = (box, owner) => boxes(box, (key) => (cells.get(key) || []).some((o) =>
       o.owner !== owner && box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b));
     marks.forEach((m) => put({ l: m.x - m.r, r: m.x + m.r, t: m.y - m.r, b: m.y + m.r, owner: m.id }));
+    taken.forEach(put);
     const placed = [];
+    const MOST = 420, TRIED = 1500; // enough for any screen; keeps large fields quick
     const order = [...marks].sort((a, b) => (b.must || 0) - (a.must || 0) || b.weight - a.weight || (a.id < b.id ? -1 : 1));
-    for (const mark of order) {
-      if (placed.length > 420) break;
-      const size = Math.max(10.5, Math.min(19, (11.5 + Math.min(4, mark.weight * 0.5)) * Math.max(scale, 0.86)));
+    for (const mark of order.slice(0, TRIED)) {
+      if (placed.length > MOST) break;
+      const size = Math.max(10.5, Math.min(19, (11.5 + Math.min(4, mark.weight * 0.5)) * Math.max(scale, 0.92)));
       const bold = mark.weight >= 3;
       const font = `${bold ? 600 : 400} ${size}px ${family}`;
       const wide = Math.max(...mark.lines.map((line) => measure(line, font)));
@@ -82,7 +84,6 @@ const Scene = (() => {
       ];
       for (const spot of spots) {
         const box = { l: spot.l - 2, r: spot.l + wide + 2, t: spot.t - 1, b: spot.t + tall + 1, owner: mark.id };
-        if (area && (box.l < area.l || box.r > area.r || box.t < area.t || box.b > area.b) && !mark.must) continue;
         if (hits(box, mark.id)) continue;
         put(box);
         placed.push({ id: mark.id, lines: mark.lines, size, bold, font, align: spot.align, box,

@@ -49,7 +49,7 @@ const Sentence = (() => {
         : Data.options.quotes ? "no sentence" : "sentences are left out of this page";
       return Dom.el("p", { class: "why" }, why);
     }
-    return Dom.el("blockquote", {}, Dom.el("p", { dir: "auto" }, ...marked(record.quote, works)), place(record));
+    return Dom.el("blockquote", {}, Dom.el("p", { dir: "auto" }, ...marked(Data.text(record.quote), works)), place(record));
   }
 
   return { evidence, place, marked };

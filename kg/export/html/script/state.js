@@ -3,6 +3,7 @@
 const State = (() => {
   const FACETS = ["org", "topic", "status", "family", "note", "relation"];
   const LASTING = ["work", "edge", "focus", "depth", "from", "to", "agent", "view", "all"];
+  const COLOUR = "family"; // at first: lines and bands explain each other
   const listeners = [];
 
   function initial() {
@@ -12,7 +13,7 @@ const State = (() => {
       from: null, to: null,
       agent: null,
       view: "map", all: false,
-      colour: Data.options.colour,
+      colour: COLOUR,
       agents: Data.options.agents,
       since: null, until: null, confidence: 0,
       hide: Object.fromEntries(FACETS.map((f) => [f, new Set(f === "relation" ? ["compares"] : [])])),
@@ -65,7 +66,7 @@ const State = (() => {
     put("agent", state.agent);
     if (state.view !== "map") put("view", state.view);
     if (state.all) put("all", "1");
-    if (state.colour !== Data.options.colour) put("colour", state.colour);
+    if (state.colour !== COLOUR) put("colour", state.colour);
     if (state.agents !== Data.options.agents) put("agents", state.agents ? "1" : "0");
     put("since", state.since && String(state.since));
     put("until", state.until && String(state.until));
