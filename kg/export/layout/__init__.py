@@ -21,13 +21,14 @@ from kg.model import LINEAGE, Lineage, Work, WorkRelation
 __all__ = ["Axis", "Band", "Date", "Layout", "Spot", "arrange", "date_of"]
 
 PITCH = 50.0  # from row to row
+TIGHT = 32.0  # the same where works have no lines, and a label may be left out
 HEAD = 20.0  # room for a band's label
 FOOT = 6.0
 SHAPE = 1.42  # width to height of the whole, about that of a screen less its bars
 FILL = 0.42  # how much of the area labels may take
-STEP = 1.25  # widths grow in such steps, so that one more note moves few works
+STEP = 1.1  # widths grow in such steps, so that one more note moves few works
 ROOMY = 1.5  # rows to those that labels fill without a gap
-COLUMN = 108.0  # a column of undated works
+COLUMN = 88.0  # a column of undated works
 UNTANGLED = 300  # works up to which lines are untangled one by one
 
 _WEIGHT = {"extends": 3.0, "uses": 1.5, "inspired_by": 1.5, "compares": 0.0}
@@ -101,11 +102,11 @@ def arrange(lineage: Lineage) -> Layout:
     years = STEP ** round(math.log(max(600.0, math.sqrt(area * SHAPE)), STEP))
     layout = _draw(plan, years)
     # Labels crowd at few dates or spread over many: widen until the whole fits a screen's shape.
-    for _ in range(5):
+    for _ in range(6):
         lacking = SHAPE * layout.height / layout.width
-        if lacking < 1.08:
+        if lacking < 1.05:
             break
-        years *= STEP ** max(1, int(math.log(lacking, STEP) * 0.55))
+        years *= STEP ** max(1, int(math.log(lacking, STEP) * 0.5))
         layout = _draw(plan, years)
     return _clearer(plan, layout) if len(plan.order) <= UNTANGLED else layout
 
@@ -150,7 +151,11 @@ def _draw(plan: _Plan, years: float) -> Layout:
     for index, (kind, head) in enumerate(plan.bands):
         inside = groups[index]
         boxes = [
-            Box(w.id, _stands(axis, plan.dates[w.id], column), plan.wide[w.id])
+            Box(
+                w.id,
+                _stands(axis, plan.dates[w.id], column),
+                min(plan.wide[w.id], COLUMN) if kind == "single" else plan.wide[w.id],
+            )
             for w in sorted(inside, key=lambda w: (not plan.dates[w.id].year, plan.number[w.id]))
         ]
         ties = {
@@ -162,13 +167,14 @@ def _draw(plan: _Plan, years: float) -> Layout:
             for w in inside
         }
         places = place_band(boxes, ties, _ceiling(plan, axis, inside))
+        pitch = TIGHT if kind == "single" else PITCH
         rows = max((p.row for p in places.values()), default=0) + 1
         for key, place in places.items():
-            y = top + HEAD + (place.row + 0.4) * PITCH
+            y = top + HEAD + (place.row + 0.4) * pitch
             spots[key] = Spot(
                 round(place.x, 1), round(y, 1), plan.radius[key], plan.lines[key], index
             )
-        bottom = top + HEAD + rows * PITCH + FOOT
+        bottom = top + HEAD + rows * pitch + FOOT
         label = plan.order[plan.number[head]].key if head else ""
         drawn.append(Band(kind, label, head, top, bottom, len(inside)))
         top = bottom
@@ -253,7 +259,7 @@ def _bands(
 
 def _axis(plan: _Plan, years: float) -> Axis:
     undated = sum(not date.year for date in plan.dates.values())
-    columns = min(8, max(1, round(math.sqrt(undated / 2.2)))) if undated else 0
+    columns = min(6, max(1, round(math.sqrt(undated / 2)))) if undated else 0
     return make_axis(_needs(plan), years, columns * COLUMN)
 
 

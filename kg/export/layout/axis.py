@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-GAP = 40.0  # a run of years without a work
-NARROWEST = 74.0  # a year with one work
+GAP = 26.0  # a run of years without a work
+NARROWEST = 46.0  # a year with one work
 MARGIN = 0.06  # of a year's width, kept free on both sides
 
 
@@ -64,7 +64,7 @@ def make_axis(needs: Mapping[int, float], years_width: float, column: float) -> 
         if first in needs:
             wide = round(NARROWEST + spare * needs[first] / total)
         else:
-            wide = round(GAP * min(1.6, 0.7 + 0.1 * (last - first + 1)))
+            wide = round(GAP * min(1.8, 0.7 + 0.15 * (last - first + 1)))
         spans.append(Span(first, last, x, x + wide))
         x += wide
     return Axis(tuple(spans), (0.0, column) if column else None, x)

@@ -34,15 +34,15 @@ const Axis = (() => {
       parts.push(part);
     };
     if (map.undated) place("undated", sx(map.undated[0] - 20), sx(map.undated[1] + 14), sx(map.undated[1]) - sx(map.undated[0]) > 50 ? "no date" : "?");
-    let free = -Infinity;
+    let free = -Infinity; // where the last written year ends
     for (const [first, last, left, right] of map.spans) {
       const l = sx(left), r = sx(right), wide = r - l;
-      if (last > first || wide < 8) { place("gap", l, r, wide > 20 ? "⋯" : ""); continue; }
+      if (last > first) { place("gap", l, r, wide > 20 ? "⋯" : ""); continue; }
       const middle = (l + r) / 2;
-      if (middle - free < 20) { place("year bare", l, r, ""); continue; }
-      const text = middle - free < 40 && wide < 40 ? `’${String(first).slice(-2)}` : String(first);
-      place("year", l, r, text);
-      free = middle;
+      const fits = (half) => middle - half >= free + 3;
+      const text = fits(17) ? String(first) : fits(10) ? `’${String(first).slice(-2)}` : "";
+      place(text ? "year" : "year bare", l, r, Dom.el("span", {}, text));
+      if (text) free = middle + (text.length > 3 ? 17 : 10);
       if (wide > 200) {
         const from = left + (right - left) * MARGIN, step = ((right - left) * (1 - 2 * MARGIN)) / 12;
         MONTHS.forEach((name, i) => place("month", sx(from + i * step), sx(from + (i + 1) * step), wide > 420 ? String(i + 1) : name));

@@ -285,13 +285,29 @@ const Chart = (() => {
     // Room on the left for the names of the bands, on the right for the card when it is open.
     const left = Dom.narrow() ? 14 : Axis.room(map), right = 46 + covered();
     const scale = Math.max(0.04, Math.min((w - left - right) / Math.max(1, area.right - area.left), (h - 24) / Math.max(1, area.bottom - area.top), 1.5));
+    if (Dom.narrow() && !bounds) return fitHeight(map, animate);
     const aside = (left - right) / 2 / scale;
     move({ x: (area.left + area.right) / 2 - aside, y: (area.top + area.bottom) / 2 }, scale, animate);
+  }
+
+  // On a phone the whole would be a stamp: fill the height and start where the most built-upon is.
+  function fitHeight(map, animate) {
+    const h = box.clientHeight, w = box.clientWidth;
+    const scale = Math.max((w - 28) / map.width, Math.min(1, (h - 24) / map.height));
+    const heart = [...view.works].sort((a, b) => Data.works.get(b).built - Data.works.get(a).built || (a < b ? -1 : 1))[0];
+    const x = heart ? view.map.spots[heart][0] + w / 4 / scale : map.width / 2;
+    move({ x: Math.max(w / 2 / scale - 20, Math.min(map.width + 30 - w / 2 / scale, x)), y: map.height / 2 }, scale, animate);
   }
 
   function resize() {
     network.setSize("100%", "100%");
     network.redraw();
+  }
+
+  // Width to height of what the map may fill, with room for a card.
+  function shape() {
+    const card = Dom.narrow() ? 0 : 400;
+    return Math.max(0.5, (box.clientWidth - card - 120) / Math.max(1, box.clientHeight - 24));
   }
 
   // How much of the map's right side the card hides.
@@ -321,7 +337,7 @@ const Chart = (() => {
   }
 
   return {
-    start, show, restyle, resize, light, fit, move, zoom, reveal, toScreen, radius, spotOf, marks,
+    start, show, restyle, resize, shape, light, fit, move, zoom, reveal, toScreen, radius, spotOf, marks,
     on: (name, handler) => { handlers[name] = handler; },
     get network() { return network; },
     get view() { return view; },

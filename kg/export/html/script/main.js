@@ -31,7 +31,7 @@ const Main = (() => {
     if (recoloured) Look.colourBy(state.colour);
     if (!same || recoloured) {
       choice = Choice.compute(state);
-      const base = Place.mapOf(choice);
+      const base = Place.mapOf(choice, Chart.shape());
       const extra = state.agents ? Agents.add(base, choice.works) : { map: base, agents: [], links: [] };
       drawn = weightiest(choice.relations);
       Chart.show({ works: choice.works, relations: drawn, map: extra.map, agents: extra.agents, agentLinks: extra.links });

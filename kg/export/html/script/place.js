@@ -1,16 +1,16 @@
 // Where works stand in the present view. The whole and the core keep the places that kg computed;
 // a smaller choice (a focus, a path) is drawn together: years without a work close up, empty rows
-// go, the order in both directions stays.
+// go, the order in both directions stays. `shape` is the width of the screen to its height.
 const Place = (() => {
-  const PITCH = 50, HEAD = 20, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 108;
+  const PITCH = 50, HEAD = 20, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 88;
 
-  function mapOf(choice) {
+  function mapOf(choice, shape) {
     if (choice.kind === "whole") return Data.maps[0];
     if (choice.kind === "core") return Data.maps[1];
-    return gather(Data.maps[0], choice.works);
+    return gather(Data.maps[0], choice.works, shape);
   }
 
-  function gather(map, ids) {
+  function gather(map, ids, shape) {
     const works = [...ids].map((id) => Data.works.get(id)).filter(Boolean);
     const undated = works.filter((w) => !w.year);
     const dated = works.filter((w) => w.year);
@@ -31,20 +31,25 @@ const Place = (() => {
     }
     const spots = {};
     const bands = [];
+    const width = Math.max(x, left);
+    const groups = map.bands.map((band, index) => works.filter((w) => map.member[w.id] === index));
+    const rowed = groups.map((inside) => (inside.length ? rowsOf(inside, map, spans, columns) : []));
+    // A few rows over a long time would be a thread: spread them as far as the screen has room.
+    const all = rowed.reduce((sum, rows) => sum + rows.length, 0), heads = rowed.filter((r) => r.length).length * (HEAD + FOOT);
+    const pitch = PITCH * Math.max(1, Math.min(2, (width / shape - heads) / (all * PITCH)));
     let top = 0;
     map.bands.forEach((band, index) => {
-      const inside = works.filter((w) => map.member[w.id] === index);
-      if (!inside.length) return;
-      const rows = rowsOf(inside, map, spans, columns);
+      const inside = groups[index], rows = rowed[index];
+      if (!rows.length) return;
       rows.forEach((row, number) => row.forEach(({ id, x: place }) => {
-        spots[id] = [place, top + HEAD + (number + 0.4) * PITCH];
+        spots[id] = [place, top + HEAD + (number + 0.4) * pitch];
       }));
-      const bottom = top + HEAD + rows.length * PITCH + FOOT;
+      const bottom = top + HEAD + rows.length * pitch + FOOT;
       bands.push({ ...band, index, top, bottom, works: inside.length });
       top = bottom;
     });
     return {
-      spots, bands, height: top, width: Math.max(x, left),
+      spots, bands, height: top, width,
       spans: spans.map((s) => [s.from, s.to, s.left, s.right]),
       undated: left ? [0, left] : null,
     };
