@@ -1,0 +1,149 @@
+"""Which lines of an entry may say when, where and by whom its paper was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract import lead
+from kg.extract.agents import Agents, is_person, pieces
+from kg.extract.dates import dates
+from kg.extract.fields import Stated
+from kg.extract.makers import in_name, makers
+from kg.model import Block, Entry, Note
+from kg.naming import fold
+
+Said = tuple[Stated, Block, float]  # a statement, the block that holds it, how sure
+
+_BLOCKS = 3  # how many lines behind the name may state its year, its makers
+_FURTHEST = 60  # and how far down a section on the authors may stand
+_LENGTH = 120
+_SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
+_MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
+_QUOTED = re.compile(r"\W*《[^》]{2,300}》")
+_NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
+
+
+def said(
+    agents: Agents, note: Note, entry: Entry, own: list[int], used: set[int]
+) -> Iterator[Said]:
+    """What the entry's head and its first lines say; ``used`` blocks are fields, read elsewhere."""
+    head = note.blocks[entry.head]
+    yield from _beside_name(agents, entry, head)
+    at = own.index(entry.head) if entry.head in own else 0
+    yield from _bylines(note, own[at + 1 : at + 6])
+    if entry.layout == "file":
+        for i in own[:at]:
+            if note.blocks[i].kind == "heading":
+                yield from _line(agents, note, note.blocks[i], first=True, whole=True)
+    yield from _first_lines(agents, note, entry, own[at + 1 : at + _FURTHEST], used)
+
+
+def _first_lines(
+    agents: Agents, note: Note, entry: Entry, own: list[int], used: set[int]
+) -> Iterator[Said]:
+    sectioned = entry.layout == "file" or note.blocks[entry.head].kind == "heading"
+    seen, authors = 0, False
+    for i in own:
+        block = note.blocks[i]
+        if block.kind in ("code", "comment", "front") or i in used or not block.text:
+            continue
+        if block.kind == "heading":
+            text = block.text
+            if seen == 0 and len(text) <= 30 and any(True for _ in dates(text)):
+                yield from _line(agents, note, block, first=True, whole=True)
+            if entry.layout == "file" and seen == 0 and fold(entry.key) in fold(text):
+                continue  # the file's title once more
+            authors = len(text) <= 30 and _MAKERS.search(text) is not None
+            if not sectioned:
+                break
+            seen = seen if authors else _BLOCKS
+        elif seen < _BLOCKS or authors:
+            yield from _line(agents, note, block, first=seen == 0 or authors, whole=authors)
+            seen += 1
+        elif not sectioned:
+            break
+
+
+def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
+    """What stands in the head's own block before and behind the name."""
+    start, end = _inside(head, entry.start), _inside(head, entry.end - 1) + 1
+    for one in in_name(agents, head.text, start, end):
+        yield one, head, 0.7
+    if head.kind == "front" or entry.layout == "title-field":
+        return
+    cell = next((m for m in head.marks if m.kind == "cell" and m.start <= start < m.end), None)
+    begin, stop = (cell.start, cell.end) if cell else (0, len(head.text))
+    text = head.text[:stop]
+    if end < stop:
+        yield from _stated(agents, head, text, end, min(stop, end + _LENGTH), True, 0.9)
+    if start > begin:
+        yield from _stated(agents, head, text[:start], begin, start, True, 0.9)
+
+
+def _bylines(note: Note, own: list[int]) -> Iterator[Said]:
+    """Lines right under the title that are nothing but people, at least two of them."""
+    found: list[Said] = []
+    for i in own:
+        block = note.blocks[i]
+        text = re.split(r"[;；]", block.text)[0]
+        names = [(a, b, text[a:b]) for a, b in pieces(text, 0)]
+        if block.field or block.kind == "heading" or not names:
+            break
+        if not all(is_person(name) and " " in name for _, _, name in names):
+            break
+        found += [(Stated("author", name, name, a, b), block, 0.9) for a, b, name in names]
+    if len(found) >= 2:
+        yield from found
+
+
+def _line(
+    agents: Agents, note: Note, block: Block, *, first: bool, whole: bool = False
+) -> Iterator[Said]:
+    """What a line says, up to the end of its first sentence unless ``whole``."""
+    text = block.text
+    if first and block.kind == "item" and block.runs:
+        # "2016. Nine pages": Markdown takes the year for the number of a list item.
+        number = _NUMBERED.match(note.text, block.start, block.runs[0][1])
+        if number:
+            year = int(number[1])
+            before = Block("item", 0, block.start, block.start + 4, block.line, number[1],
+                           ((0, block.start),))  # fmt: skip
+            yield Stated("year", year, year, 0, 4), before, 0.8
+    start = 0 if whole else _behind_title(block)
+    end = min(len(text), start + _LENGTH)
+    stop = None if whole else _SENTENCE.search(text, start + 3)
+    if stop:
+        end = min(end, stop.start() + 1)
+    yield from _stated(agents, block, text, start, end, first, 0.9 if first else 0.8)
+
+
+def _stated(
+    agents: Agents, block: Block, text: str, start: int, end: int, first: bool, sure: float
+) -> Iterator[Said]:
+    found = list(lead.stated(agents, text, start, end, first=first))
+    dated = any(one.property == "year" for one in found)
+    found += makers(agents, text, start, end, dated=dated, first=first)
+    for one in found:
+        labels = (m for m in block.marks if m.kind == "link")
+        if not any(m.start <= one.start and one.end <= m.end for m in labels):
+            yield one, block, sure  # a label such as [github](…) names no maker
+
+
+def _behind_title(block: Block) -> int:
+    """Where a line goes on after the title in 《…》 or in a link with which it begins."""
+    quoted = _QUOTED.match(block.text)
+    if quoted:
+        return quoted.end()
+    for mark in block.marks:
+        if mark.kind == "link" and mark.start <= 1 and mark.end - mark.start > 15:
+            return mark.end
+    return 0
+
+
+def _inside(block: Block, source: int) -> int:
+    """The text offset of a source offset."""
+    for text, where in reversed(block.runs):
+        if where <= source:
+            return min(len(block.text), text + source - where)
+    return 0

@@ -1,0 +1,148 @@
+"""From the name of a field to what its value states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from kg.extract import fields
+from kg.extract.agents import Agents
+from kg.extract.dates import arxiv, dates
+from kg.extract.fields import Stated
+from kg.model import Block
+
+_MONTH = re.compile(r"\W*(1[0-2]|0?[1-9])\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def stated(agents: Agents, name: str, block: Block, start: int) -> Iterator[Stated]:
+    """What the field ``name`` with its value at ``block.text[start:]`` states."""
+    text = block.text
+    if block.kind == "front" and text[start : start + 1] == "[":
+        text = text.rstrip("] ")
+        start += 1
+    reader = _READERS.get(name)
+    if reader is not None:
+        yield from reader(agents, text, start, block)
+
+
+def targets(block: Block) -> list[tuple[int, int, str]]:
+    """The links of a block in order: (start, end, address)."""
+    found = [m for m in block.marks if m.kind == "link" and m.target]
+    found.sort(key=lambda m: m.start)
+    return [(m.start, max(m.end, m.start + 1), m.target) for m in found]
+
+
+def _authors(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.authors(agents, text, start)
+
+
+def _orgs(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.organisations(agents, text, start)
+
+
+def _venue(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.venue(agents, text, start, column=block.kind == "row")
+
+
+def _published(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.published(text, start)
+    if agents.find_venues(text[start:], expected=True):
+        yield from (s for s in fields.venue(agents, text, start) if s.property == "venue")
+
+
+def _dated(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.published(text, start)
+
+
+def _month(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    number = _MONTH.match(text, start)
+    if number:
+        yield Stated("month", int(number[1]), int(number[1]), *number.span(1))
+
+
+def _source(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.source(agents, text, start)
+
+
+def _address(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.addresses(text, start, targets(block))
+
+
+def _arxiv(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.addresses(text, start, targets(block))
+    number = arxiv(text[start:].strip())
+    if number:
+        yield Stated("arxiv", number[0], number[0], start, len(text))
+
+
+def _doi(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    yield from fields.addresses(text, start, targets(block))
+    for one in fields.identifiers(text[start:].strip(), start, len(text)):
+        if one.property == "doi":
+            yield one
+
+
+def _topics(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    """Tags; in front matter one may be the year, or a conference and its year."""
+    years: list[Stated] = []
+    for first, last in fields.tags(text, start):
+        tag = text[first:last]
+        year = _YEAR.search(tag)
+        venue = next(iter(agents.find_venues(tag)), None) if year else None
+        if year and year[0] == tag:
+            years.insert(0, Stated("year", int(tag), int(tag), first, last))
+        elif year and venue and block.kind == "front":
+            name = (tag[: year.start()] or tag[year.end() :]).strip()
+            yield Stated("venue", name, venue.canonical, first, first + len(name))
+            where = first + year.start(), first + year.end()
+            years.append(Stated("year", int(year[0]), int(year[0]), *where))
+        elif 1 < len(tag) <= 60:
+            yield Stated("topic", tag, tag, first, last)
+    if block.kind == "front":
+        yield from years[:1]
+
+
+_READERS: dict[str, Callable[[Agents, str, int, Block], Iterator[Stated]]] = {
+    "authors": _authors,
+    "first_author": _authors,
+    "org": _orgs,
+    "venue": _venue,
+    "year": _published,
+    "published": _published,
+    "date": _dated,
+    "time": _dated,
+    "month": _month,
+    "source": _source,
+    "award": _source,
+    "url": _address,
+    "title": _address,
+    "arxiv": _arxiv,
+    "doi": _doi,
+    "topic": _topics,
+}
+
+
+def row(agents: Agents, header: Block, block: Block) -> Iterator[Stated]:
+    """What the cells of a table row state, by the names of their columns; years come first."""
+    names = [header.text[m.start : m.end] for m in header.marks if m.kind == "cell"]
+    cells = [m for m in block.marks if m.kind == "cell"]
+    named = [(fields.column(n), cell) for n, cell in zip(names, cells, strict=False)]
+    for name, cell in sorted(named, key=lambda pair: pair[0] not in ("year", "published")):
+        if not name or name == "title":
+            continue
+        inside = tuple(m for m in block.marks if m.kind == "link" and m.start >= cell.start)
+        part = Block(
+            block.kind, block.level, block.start, block.end, block.line, block.text[: cell.end],
+            block.runs, tuple(m for m in inside if m.start < cell.end),
+        )  # fmt: skip
+        yield from stated(agents, name, part, cell.start)
+
+
+def undayed(value: str) -> bool:
+    """Whether a date lacks its day: notes are dated to the day, papers are not.
+
+    >>> undayed("2013-12"), undayed("2013-12-05")
+    (True, False)
+    """
+    return len(value.strip(" \"'")) <= 8 and any(True for _ in dates(value))
