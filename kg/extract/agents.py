@@ -15,11 +15,20 @@ _SURNAMES = (
     "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 HAN_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-_PART = r"[A-Z][a-zà-ÿ]+(?:['’-][A-Za-zà-ÿ]+)*|[A-Z]['’][A-Z][a-zà-ÿ]+|Mc[A-Z][a-z]+|Ma?c[A-Z][a-z]+|De[A-Z][a-z]+"
-LATIN_NAME = rf"(?:(?:[A-Z]\.[ -]?){{1,3}}(?:{_PART})|{_PART})(?:[ \u00a0](?:{_PART}|[A-Z]\.?(?:-?[A-Z]\.?)?(?![a-z])|van|von|der|den|de|la|le|di|da|dos|bin|al|el)){{0,4}}"
+_PART = (
+    r"[A-Z][a-zà-ÿ]+(?:['’-][A-Za-zà-ÿ]+)*|[A-Z]['’][A-Z][a-zà-ÿ]+|Ma?c[A-Z][a-z]+|De[A-Z][a-z]+"
+)
+_INITIAL = r"[A-Z]\.?(?:-?[A-Z]\.?)?(?![a-z])"
+_BETWEEN = "van|von|der|den|de|la|le|di|da|dos|bin|al|el"
+LATIN_NAME = (
+    rf"(?:(?:[A-Z]\.[ -]?){{1,3}}(?:{_PART})|{_PART})"
+    rf"(?:[ \u00a0](?:{_PART}|{_INITIAL}|{_BETWEEN})){{0,4}}"
+)
 _PERSON = re.compile(rf"(?:{LATIN_NAME}|{HAN_NAME})$")
+_INITIALS_NEXT = r"(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))"  # "Achim, T., Best, A."
 _LIST = re.compile(
-    r"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))))|，|\n|\s&\s|\band\b|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"
+    rf"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|{_INITIALS_NEXT}))|，|\n|\s&\s|\band\b"
+    r"|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"
 )
 _MARKS = re.compile(r"[\d*†‡§¶∗⋆♠♣♢♡✉,]+$|\s*[\[{<]?\s*\S+@\S+\.\w+[\]}>]?$|\^\S*$|\$[^$]*\$$")
 _ET_AL = re.compile(r"\s*(?:,?\s*\bet\.?\s+al\.?|等人?|等$|\bothers$|…|\.\.\.)\s*.*$", re.I | re.S)

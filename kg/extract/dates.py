@@ -6,26 +6,32 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"], 1
-    )
-    for name in names.split()
-}  # fmt: skip
+_LONG = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(19[3-9]\d|20[0-4]\d)"
 _NUMERIC = re.compile(
-    rf"(?<![\d.]){_YEAR}(?:\s*[./年_-]\s*(1[0-2]|0?[1-9])(?!\d)(?:\s*[./月_-]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)|\s*月)?)?"
-    r"(?![\d%]|\.\d)"
+    rf"(?<![\d.]){_YEAR}(?:\s*[./年_-]\s*(1[0-2]|0?[1-9])(?!\d)"
+    r"(?:\s*[./月_-]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)|\s*月)?)?(?![\d%]|\.\d)"
 )
-_ENGLISH = re.compile(
-    rf"\b(?:(?:3[01]|[12]?\d)(?:st|nd|rd|th)?\s+)?({_NAMES})\.?,?\s+(?:(?:3[01]|[12]?\d)(?:st|nd|rd|th)?,?\s+)?{_YEAR}(?!\d)",
-    re.I,
-)
+_DAY = r"(?:3[01]|[12]?\d)(?:st|nd|rd|th)?"
+_ENGLISH = re.compile(rf"\b(?:{_DAY}\s+)?({_NAMES})\.?,?\s+(?:{_DAY},?\s+)?{_YEAR}(?!\d)", re.I)
 _ARXIV = re.compile(
-    r"(?:arxiv\.org%?2?F?/?(?:abs|pdf|html|format|ps)(?:/|%2F)|arxiv:\s*|huggingface\.co/papers/|alphaxiv\.org/\w+/|^|(?<=[\s\[(]))"
-    r"(\d{2})(0[1-9]|1[0-2])\.(\d{4,5})(?:v\d+)?(?!\d)",
+    r"(?:arxiv\.org%?2?F?/?(?:abs|pdf|html|format|ps)(?:/|%2F)|arxiv:\s*|huggingface\.co/papers/"
+    r"|alphaxiv\.org/\w+/|^|(?<=[\s\[(]))(\d{2})(0[1-9]|1[0-2])\.(\d{4,5})(?:v\d+)?(?!\d)",
     re.I,
 )
 _ARXIV_OLD = re.compile(

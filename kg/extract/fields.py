@@ -14,16 +14,21 @@ from kg.ontology import files, load_yaml
 
 _YEAR_IN_VENUE = re.compile(r"(?<![\d.:–-])(19[3-9]\d|20[0-4]\d)(?![\d–-]|\.\d)|['’](\d\d)(?!\d)")
 _DECORATION = re.compile(
-    r"\b(?:oral|spotlight|poster|highlight|long paper|short paper|main(?: conference)?|findings(?: track)?"
-    r"|accepted|submitted to|under(?: blind)? review|best (?:student )?paper(?: award)?|to appear|proceedings of(?: the)?"
+    r"\b(?:oral|spotlight|poster|highlight|long paper|short paper|main(?: conference)?"
+    r"|findings(?: track)?|accepted|submitted to|under(?: blind)? review"
+    r"|best (?:student )?paper(?: award)?|to appear|proceedings of(?: the)?"
     r"|\d{1,2}(?:st|nd|rd|th))\b|最佳(?:学生)?论文|投稿|已?接收|录用",
     re.I,
 )
 _AWARD = re.compile(
-    r"(?:best|outstanding|distinguished|test[- ]of[- ]time)\s+(?:student\s+)?(?:paper|demo)(?:\s+(?:award|runner[- ]up|honou?rable mention))?"
+    r"(?:best|outstanding|distinguished|test[- ]of[- ]time)\s+(?:student\s+)?(?:paper|demo)"
+    r"(?:\s+(?:award|runner[- ]up|honou?rable mention))?"
     r"|(?:最佳|杰出)(?:学生)?论文(?:奖|提名)?|时间检验奖",
     re.I,
 )
+_SHORT_YEAR = re.compile(r"['’]?(\d\d)(?!\d)")
+_JOINED = re.compile(r"[A-Z][\w.&]*(?:-[A-Z][\w.&]*)+")
+_SIGNS = " -–—()（）[]:：,，.+&/"
 _PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
 
@@ -43,14 +48,13 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
 
     The list of one bracket behind all names ("A, B (Monash University)") is read as well.
     """
-    spans = list(pieces(text, start))
-    for first, last in spans:
-        outside = affiliation(text, first, last)
+    for member in pieces(text, start):
+        outside = affiliation(text, *member)
+        first, last = outside[:2] if outside else member
         if outside:
-            first, last, org, stop = outside
-            for a, b in pieces(text[:stop], org):
-                if agents.is_org(text[a:b]):
-                    yield _org(agents, text, a, b)
+            for span in pieces(text[: outside[3]], outside[2]):
+                if agents.is_org(text[slice(*span)]):
+                    yield _org(agents, text, *span)
         name = text[first:last].strip(" ()（）[]")
         if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):
             continue
@@ -183,51 +187,51 @@ def identifiers(target: str, first: int, last: int) -> Iterator[Stated]:
 
 def source(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     """A line that tells where a paper comes from, in any order: "CVPR 2020 SenseTime + BUAA"."""
-    taken: list[tuple[int, int]] = []
     yield from awards(text, start)
-    for date in list(dates(text[start:]))[:1]:
+    found = [*_when_and_where(agents, text, start)]
+    for org in agents.find_orgs(text[start:], expected=True):
+        first, last = start + org.start, start + org.end
+        if not any(one.start < last and first < one.end for one in found):
+            found.append(Stated("org", text[first:last], org.canonical, first, last))
+    yield from found
+    at = start
+    taken = sorted((one.start, one.end) for one in found)
+    for first, last in [*taken, (len(text), len(text))]:
+        yield from _remaining(agents, text, at, first)
+        at = max(at, last)
+
+
+def _when_and_where(agents: Agents, text: str, start: int) -> Iterator[Stated]:
+    date = next(dates(text[start:]), None)
+    if date is not None:
         first, last = start + date.start, start + date.end
         yield Stated("year", date.year, date.year, first, last)
         if date.month:
             yield Stated("month", date.month, date.month, first, last)
-        taken.append((first, last))
-    named = [
-        f
-        for f in agents.find_venues(text[start:], expected=True)
-        if f.canonical not in agents.preprints
-    ]
-    for found in named[:1]:
-        first, last = start + found.start, start + found.end
-        yield Stated("venue", text[first:last], found.canonical, first, last)
-        taken.append((first, last))
-        short = re.match(r"['’]?(\d\d)(?!\d)", text[last:])
-        if short and not any(a <= last < b for a, b in taken[:-1]) and len(taken) == 1:
+    named = agents.find_venues(text[start:], expected=True)
+    venue = next((f for f in named if f.canonical not in agents.preprints), None)
+    if venue is not None:
+        first, last = start + venue.start, start + venue.end
+        yield Stated("venue", text[first:last], venue.canonical, first, last)
+        short = _SHORT_YEAR.match(text, last)
+        if short and date is None:
             year = 2000 + int(short[1])
-            yield Stated("year", year, year, last, last + short.end())
-            taken.append((last, last + short.end()))
-    for found in agents.find_orgs(text[start:], expected=True):
-        first, last = start + found.start, start + found.end
-        if not any(a < last and first < b for a, b in taken):
-            yield Stated("org", text[first:last], found.canonical, first, last)
-            taken.append((first, last))
-    taken.sort()
-    gaps, at = [], start
-    for a, b in taken:
-        gaps.append((at, a))
-        at = max(at, b)
-    gaps.append((at, len(text)))
-    for a, b in gaps:
-        for first, last in pieces(text[:b], a):
-            name = text[first:last].strip(" -–—()（）[]:：,，.+&/")
-            first = text.find(name, first) if name else first
-            if len(name) < 2 or not name[0].isalpha() or name.islower():
-                continue
-            if agents.is_org(name):
-                yield _org(agents, text, first, first + len(name))
-            elif is_person(name):
-                yield Stated("author", name, name, first, first + len(name))
-            elif re.fullmatch(r"[A-Z][\w.&]*(?:-[A-Z][\w.&]*)+", name):
-                yield Stated("org", name, name, first, first + len(name))  # VGG-Oxford
+            yield Stated("year", year, year, last, short.end())
+
+
+def _remaining(agents: Agents, text: str, start: int, end: int) -> Iterator[Stated]:
+    """What is left between dates, venues and known organisations: people, unknown makers."""
+    for span in pieces(text[:end], start):
+        name = text[slice(*span)].strip(_SIGNS)
+        first = text.find(name, span[0]) if name else span[0]
+        if len(name) < 2 or not name[0].isalpha() or name.islower():
+            continue
+        if agents.is_org(name):
+            yield _org(agents, text, first, first + len(name))
+        elif is_person(name):
+            yield Stated("author", name, name, first, first + len(name))
+        elif _JOINED.fullmatch(name):
+            yield Stated("org", name, name, first, first + len(name))  # VGG-Oxford
 
 
 def _org(agents: Agents, text: str, first: int, last: int) -> Stated:
@@ -240,13 +244,10 @@ def tags(text: str, start: int) -> Iterator[tuple[int, int]]:
     pattern = r"#([\w/-]+)" if hashed else r"\[\[([^\]]+)\]\]|([^,，;；、|\[\]]+)"
     for match in re.finditer(pattern, text[start:]):
         group = 1 if match[1] else 2
-        first, last = start + match.start(group), start + match.end(group)
-        while first < last and text[first] in " \t'\"#":
-            first += 1
-        while last > first and text[last - 1] in " \t'\"":
-            last -= 1
-        if last > first:
-            yield first, last
+        tag = match[group].strip(" \t'\"#")
+        if tag:
+            at = text.find(tag, start + match.start(group))
+            yield at, at + len(tag)
 
 
 @lru_cache(maxsize=1)

@@ -18,27 +18,21 @@ class Day(NamedTuple):
         return f"{self.year:04}-{self.month:02}-{self.day:02}" if self.day else None
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
-        1,
-    )
-    for name in names.split()
-}
+_LONG = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[a-z]*\.?"
 _FULL = re.compile(
     r"(?<!\d)(19[5-9]\d|20[0-4]\d)\s*[-./年_]\s*(1[0-2]|0?[1-9])(?:\s*[-./月_]\s*(3[01]|[12]\d|0?[1-9])"

@@ -1,4 +1,4 @@
-"""Knows the names under which notes state a paper's properties (``ontology/fields.yaml``)."""
+"""Knows the words of notes (``ontology/fields.yaml``): names of fields, sections, states."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from kg.model import Mark
-from kg.naming import fold
+from kg.naming import fold, has_han
 from kg.ontology import files, load_yaml
 
 _HEAD = re.compile(r"([^:：\n|]{1,40}?)\s*(?:::|[:：])(?!//)\s*")
@@ -18,47 +18,63 @@ class Fields:
     """The words of all ``fields.yaml`` files, ours and the user's, ready for look-up."""
 
     def __init__(self) -> None:
+        data = [load_yaml(path) or {} for path in files("fields.yaml")]
         self.names: dict[str, str] = {}
-        self.sections: set[str] = set()
-        self.to_read: set[str] = set()
-        self.read: set[str] = set()
-        self.parts: set[str] = set()
-        self.labels: set[str] = set()
-        self.aside: set[str] = set()
-        self.prefixes: list[str] = []
-        self.suffixes: list[str] = []
-        for path in files("fields.yaml"):
-            self._add(load_yaml(path) or {})
-        for words in (self.prefixes, self.suffixes):
-            words.sort(key=lambda word: (-len(word), word))
-
-    def _add(self, data: dict[str, object]) -> None:
-        fields = data.get("fields")
-        if isinstance(fields, dict):
-            for name, words in fields.items():
+        for one in data:
+            for name, words in (one.get("fields") or {}).items():
                 for word in words:
                     self.names.setdefault(fold(str(word)), str(name))
-        groups = data.get("sections")
-        for group in groups if isinstance(groups, list) else ():
-            self.sections.update(fold(str(word)) for word in group)
-        self.to_read.update(fold(word) for word in _words(data.get("to_read")))
-        self.read.update(fold(word) for word in _words(data.get("read")))
-        self.aside.update(fold(word) for word in _words(data.get("aside")))
-        self.labels.update(fold(word) for word in _words(data.get("labels")))
-        self.parts.update(fold(word) for word in _words(data.get("numbered_parts")))
-        wrapping = data.get("wrapping")
-        if isinstance(wrapping, dict):
-            self.prefixes += [w.casefold() for w in _words(wrapping.get("prefix"))]
-            self.suffixes += [w.casefold() for w in _words(wrapping.get("suffix"))]
+        self.sections = _folded(w for one in data for g in one.get("sections") or () for w in g)
+        self.paper_sections = _folded(_all(data, "paper_sections"))
+        self.papers_only = _folded(_all(data, "papers_only"))
+        self.parts = _folded(_all(data, "numbered_parts"))
+        self.aside = _folded(_all(data, "aside"))
+        self.labels = _folded(_all(data, "labels"))
+        self.to_read = _folded(_all(data, "to_read"))
+        self.read = _folded(_all(data, "read"))
+        self.prefixes = _longest(_all(data, "before_title"))
+        self.suffixes = _longest(_all(data, "behind_title"))
+        self.wrapped = _pattern(_all(data, "wrapped"))
+        self.collection = _pattern(_all(data, "collections"))
+        self.speech = _pattern(_all(data, "speech"))
+        begins, ends, holds = (_all(data, f"other_notes_{w}") for w in ("begin", "end", "hold"))
+        self.other_notes = re.compile(
+            rf"^\W*(?:{_joined(begins)})|(?:{_joined(ends)})\W*$|(?:{_joined(holds)})", re.I
+        )
 
 
-def _words(value: object) -> Iterable[str]:
-    return [str(word) for word in value] if isinstance(value, list) else []
+def _all(data: list[dict[str, list[str]]], key: str) -> list[str]:
+    return [str(word) for one in data for word in one.get(key) or ()]
+
+
+def _folded(words: Iterable[object]) -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in words)
+
+
+def _longest(words: list[str]) -> list[str]:
+    return sorted({w.casefold() for w in words}, key=lambda word: (-len(word), word))
+
+
+def _joined(words: list[str]) -> str:
+    """An alternation; a space stands for any space or dash, "#" for a number."""
+    parts = []
+    for word in words:
+        body = (
+            re.escape(word).replace(r"\ ", r"[\s_-]*").replace(r"\#", r"[\d一二三四五六七八九十]+")
+        )
+        latin = word[-1].isascii() and word[-1].isalnum()
+        first = r"\b" if word[0].isascii() and not has_han(word) else ""
+        parts.append(first + body + (r"\b" if latin else ""))
+    return "|".join(parts) or r"(?!)"
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    return re.compile(_joined(words), re.I)
 
 
 @lru_cache(maxsize=1)
 def fields() -> Fields:
-    """The field words, read once."""
+    """The words, read once."""
     return Fields()
 
 

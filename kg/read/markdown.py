@@ -8,6 +8,7 @@ a line break between two thoughts ends a block, and a line of dashes under a par
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import pyromark
@@ -24,14 +25,9 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_FOOTNOTES
 )
 _GREEK = {
-    "\\" + name: letter
-    for name, letter in zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
-        " upsilon phi chi psi omega Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega".split(),
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΠΣΦΨΩ",
-        strict=True,
-    )
-}
+    f"\\{unicodedata.name(letter).split()[-1].lower()}": letter
+    for letter in "αβγδεζηθικμνξπρστυφχψω"
+} | {"\\lambda": "λ"}
 _DEEPEST = 6  # how often indented text is parsed again within indented text
 _HTML_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|p|div|li)\b", re.I)

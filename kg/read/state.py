@@ -70,6 +70,14 @@ class Reading:
                 self.children[parent].append(i)
         for below in self.children:
             below.reverse()
+        self.heading = [-1] * size  # the heading under which each stands, -1 for none
+        self.depth = [0] * size  # how many items contain each
+        for i, block in enumerate(blocks):
+            up = block.parent
+            if 0 <= up < i:
+                over = blocks[up].kind
+                self.heading[i] = up if over == "heading" else self.heading[up]
+                self.depth[i] = self.depth[up] + (over == "item")
         self.days: list[Day | None] = [None] * size
         self.pending: list[ReadingStatus | None] = [None] * size
         self.aside: list[bool] = [False] * size
@@ -90,8 +98,6 @@ class Reading:
                 bare = unnumbered(block.text)
                 state = said_status(bare) or state
                 aside = aside or fold(bare) in words.aside
-                if block.kind == "heading" and block.level <= 1 and not said_status(bare):
-                    state = None
             self.days[i], self.pending[i], self.aside[i] = day, state, aside
             if not heads and block.kind == "paragraph" and day and dated(block.text, None):
                 self._date_on(i, day)
@@ -126,23 +132,12 @@ class Reading:
             at = self.blocks[at].parent
         return found
 
-    def heading_of(self, block: int) -> int:
-        """The heading under which a block stands, -1 for none."""
-        at = self.blocks[block].parent
-        while at >= 0 and self.blocks[at].kind != "heading":
-            at = self.blocks[at].parent
-        return at
-
-    def depth(self, block: int) -> int:
-        """How many items contain the block."""
-        return sum(self.blocks[i].kind == "item" for i in self.ancestors(block))
-
     def first_content(self, block: int) -> int:
         """The next block that is no comment, -1 at the end."""
-        for i in range(block + 1, len(self.blocks)):
-            if self.blocks[i].kind not in ("comment", "front"):
-                return i
-        return -1
+        at = block + 1
+        while at < len(self.blocks) and self.blocks[at].kind in ("comment", "front"):
+            at += 1
+        return at if at < len(self.blocks) else -1
 
 
 def links(block: Block) -> list[Mark]:
@@ -162,7 +157,7 @@ def is_paper_address(target: str) -> bool:
 def dates_a_work(text: str) -> bool:
     """Whether a line begins by saying when, or where, a paper came out: "2022.1 IIT 的工作".
 
-    >>> dates_a_work("1994 年。"), dates_a_work("CVPR 2022。先用"), dates_a_work("We ran 2020 trials")
+    >>> dates_a_work("1994 年。"), dates_a_work("CVPR 2022。"), dates_a_work("We ran 2020 trials")
     (True, True, False)
     """
     match = _DATING.match(text)

@@ -69,15 +69,14 @@ _NUMBERED = re.compile(
 _EMOJI = re.compile(
     r"^[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]+"
 )
-_PERSON = re.compile(
-    r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)(?: (?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)){1,4}"
-    r"(?: et al)?\.?[*†‡\d]*$"
-)
+_NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
+_PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
 _REMARK = re.compile(r"\s*[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
 _HAN_TAIL = re.compile(r"\s*(?:(?<!\d)(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
 _CITED = re.compile(
-    r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
+    r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
+    r"(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
 )
 _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")

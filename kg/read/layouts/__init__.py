@@ -1,12 +1,22 @@
 """The layouts in which notes name their papers, one rule a file.
 
-A rule is a function over one ``Reading`` that proposes ``Head``s; ``kg.read.entries`` weighs them.
+A rule is a function over one ``Reading`` that proposes ``Head``s; ``kg.read.choose`` weighs them.
 The order matters only where two rules see the same block: the stronger proposal stays.
 """
 
 from __future__ import annotations
 
-from kg.read.layouts import guillemets, headings, items, lines, pending, tables, title_field
+from kg.read.layouts import (
+    bold,
+    guillemets,
+    headings,
+    items,
+    lines,
+    pending,
+    tables,
+    title_field,
+    wikilinks,
+)
 
 RULES = (
     title_field.find,
@@ -14,6 +24,8 @@ RULES = (
     tables.find,
     headings.find,
     items.find,
+    wikilinks.find,
+    bold.find,
     lines.find,
     pending.find,
 )

@@ -1,26 +1,22 @@
-"""Lists whose items are papers: link heads with notes nested below, "Short: Title" items."""
+"""Lists whose items are papers: link heads with notes nested below, "[Title]" without a link."""
 
 from __future__ import annotations
 
 import re
 
+from kg.model import Mark
 from kg.naming import fold
-from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
-from kg.read.titles import (
-    bare_title,
-    generic_terms,
-    is_label,
-    is_name,
-    is_section,
-    known_names,
-    title_score,
-)
+from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.titles import bare_title, generic_terms, is_label, known_names, title_score
 
-_EMPTY_LINK = re.compile(r"^\[([^\[\]]{2,200})\](?:\(\s*\))?")
+_BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
+_BEFORE = ' \t[]()*-–—:："“0123456789.、'
+_OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
+_BEHIND = 40  # how much may follow one that begins a line which is no list item
 
 
 def find(note: Reading) -> None:
-    """Propose items that begin with a link, or with a title in bold, at the top of their list."""
+    """Propose items that begin with a link, or are little else, at the top of their list."""
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or i in note.heads or block.field:
             continue
@@ -28,61 +24,68 @@ def find(note: Reading) -> None:
             continue
         if any(up in note.heads and note.blocks[up].kind == "item" for up in note.ancestors(i)):
             continue
-        head = _head(note, i)
+        head = _linked(note, i) or _bracketed(note, i) or _beside_words(note, i) or _bare(note, i)
         if head is not None:
             note.add(head)
 
 
-def _head(note: Reading, i: int) -> Head | None:
+def _linked(note: Reading, i: int) -> Head | None:
+    """A link at the beginning."""
     block = note.blocks[i]
-    text = block.text
-    item = block.kind == "item"
-    first = next((m for m in sorted(links(block), key=lambda m: m.start)), None)
-    bracket = _EMPTY_LINK.match(text)
-    wiki = next((m for m in block.marks if m.kind == "wikilink" and m.start == 0), None)
-    if wiki is not None and item:
-        name = text[: wiki.end]
-        rest = text[wiki.end :].strip()
-        if rest[:1] in (":", "：", "-", "–", "—") and len(rest) > 20 and is_name(name):
-            return Head(i, 0, wiki.end, name, "wikilink", 1)
-    if first is not None and not text[: first.start].strip(' \t[]()*-–—:："“0123456789.、'):
-        name = bare_title(text[first.start : first.end])
-        if not name or name.startswith("http") or is_label(name):
-            return None
-        score = title_score(name)
-        paper = is_paper_address(first.target)
-        rest = text[first.end :].strip()
-        if not item and (len(rest) > 40 or note.depth(i)):
-            return None
-        if paper and (score >= 1 or not fold(name).isdigit()):
-            return Head(i, first.start, first.end, name, "item", 3 if item else 2, run=True)
-        if not first.target and score >= 1:
-            return Head(i, first.start, first.end, name, "item", 2, run=True)
-        if score >= 2 and item:
-            return Head(i, first.start, first.end, name, "item", 2, run=True)
+    first = min(links(block), key=lambda m: m.start, default=None)
+    if first is None or block.text[: first.start].strip(_BEFORE):
         return None
-    if bracket and item and note.children[i]:
-        name = bracket[1].strip()
-        if title_score(name) >= 1 and fold(name) not in generic_terms():
-            return Head(i, bracket.start(1), bracket.end(1), name, "item", 2, run=True)
-    far = next((m for m in links(block) if is_paper_address(m.target)), None)
-    if far is not None and item and not note.depth(i) and note.children[i]:
-        name = bare_title(text[far.start : far.end])
-        outside = len(text) - (far.end - far.start)
-        if outside <= 24 and title_score(name) >= 1 and not is_label(name):
-            # "the forerunner of the above: [Title](…)"
-            return Head(i, far.start, far.end, name, "item", 2, run=True)
-    strong = next((m for m in block.marks if m.kind == "strong" and m.start == 0), None)
-    if strong is not None:
-        name = text[: strong.end].strip(" :：.")
-        if title_score(name) >= 3 and not is_section(name) and len(text) - strong.end < 60:
-            told = dates_a_work(text[strong.end :].strip(" ,，(（.-–—")) or bool(links(block))
-            return Head(i, 0, len(name), name, "bold", 2 if told else 1, run=True)
-        if text[strong.end - 1 : strong.end + 1].strip()[:1] in (":", "：") or text[
-            strong.end : strong.end + 1
-        ] in (":", "："):
-            if fold(name) in known_names() and not note.depth(i):
-                return Head(i, 0, len(name), name, "bold-name", 1, run=True)
-    if item and not note.depth(i) and note.children[i] and fold(text) in known_names():
-        return Head(i, 0, len(text), text, "item-name", 1, run=True)
+    name = bare_title(block.text[first.start : first.end])
+    if not name or name.startswith("http") or is_label(name):
+        return None
+    item = block.kind == "item"
+    behind = block.text[first.end :].strip()
+    if not item and (len(behind) > _BEHIND or note.depth[i]):
+        return None
+    score = title_score(name)
+    if is_paper_address(first.target) and (score >= 1 or not fold(name).isdigit()):
+        return _head(i, first, name, 3 if item else 2)
+    if (score >= 1 and not first.target) or (score >= 2 and item):
+        return _head(i, first, name, 2)
     return None
+
+
+def _bracketed(note: Reading, i: int) -> Head | None:
+    """A name in square brackets that never became a link: "[NAO]"."""
+    block = note.blocks[i]
+    bracket = _BRACKET.match(block.text)
+    if not bracket or block.kind != "item" or not note.children[i]:
+        return None
+    name = bracket[1].strip()
+    if title_score(name) < 1 or fold(name) in generic_terms():
+        return None
+    return Head(i, *bracket.span(1), name, "item", 2, run=True)
+
+
+def _beside_words(note: Reading, i: int) -> Head | None:
+    """A link with a few words around it: "the forerunner of the above: [Title](…)"."""
+    block = note.blocks[i]
+    if block.kind != "item" or note.depth[i] or not note.children[i]:
+        return None
+    link = next((m for m in links(block) if is_paper_address(m.target)), None)
+    if link is None:
+        return None
+    name = bare_title(block.text[link.start : link.end])
+    outside = len(block.text) - (link.end - link.start)
+    if outside > _OUTSIDE or title_score(name) < 1 or is_label(name):
+        return None
+    return _head(i, link, name, 2)
+
+
+def _bare(note: Reading, i: int) -> Head | None:
+    """The name of a known work, with notes nested below."""
+    block = note.blocks[i]
+    if block.kind != "item" or note.depth[i] or not note.children[i]:
+        return None
+    if fold(block.text) not in known_names():
+        return None
+    return Head(i, 0, len(block.text), block.text, "item-name", 1, run=True)
+
+
+def _head(i: int, mark: Mark, name: str, strength: int) -> Head:
+    return Head(i, mark.start, mark.end, name, "item", strength, run=True)

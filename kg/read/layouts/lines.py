@@ -24,7 +24,7 @@ def find(note: Reading) -> None:
     for i, block in enumerate(note.blocks):
         if block.kind != "paragraph" or i in note.heads or block.field or note.aside[i]:
             continue
-        if len(block.text) > 250 or note.depth(i) or any(m.kind == "link" for m in block.marks):
+        if len(block.text) > 250 or note.depth[i] or any(m.kind == "link" for m in block.marks):
             continue
         start, end = title_span(block.text)
         name = block.text[start:end]
@@ -33,23 +33,31 @@ def find(note: Reading) -> None:
         likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
         day = note.days[i]
         if day is not None and not day.day and _listed(note, i):
-            if (
-                likely
-                or is_name(name)
-                or (len(words(name)) == 1 == len(name.split()) and name[0].isupper())
-            ):
+            alone = len(words(name)) == 1 == len(name.split()) and name[0].isupper()
+            if likely or is_name(name) or alone:
                 note.add(Head(i, start, end, name, "line", 3 if likely else 1, status="to-read"))
-        elif likely and (_first(note, i) if day else title_score(name) >= 3) and (
-            indented(note, i + 1) or (day and note.heading_of(i) == block.parent) or end < len(block.text)
-        ):  # fmt: skip
+        elif likely and _over_remarks(note, i, end):
             told = bool(_YEAR.search(block.text, end))
             strength = 3 if day or told else 2 if end < len(block.text) else 1
             note.add(Head(i, start, end, name, "line", strength, run=True))
 
 
+def _over_remarks(note: Reading, i: int, end: int) -> bool:
+    """Whether a title stands where one is expected: first under a day, or over what it is about."""
+    block, day = note.blocks[i], note.days[i]
+    if day:
+        if note.blocks[i - 1].kind != "heading" and not indented(note, i + 1):
+            return False
+        if note.heading[i] == block.parent:
+            return True
+    elif title_score(block.text[:end]) < 3:
+        return False
+    return indented(note, i + 1) or end < len(block.text)
+
+
 def _listed(note: Reading, i: int) -> bool:
     """A line directly under its heading, among others as short: a list without bullets."""
-    heading = note.heading_of(i)
+    heading = note.heading[i]
     if heading < 0 or note.blocks[i].parent != heading:
         return False
     for j in range(heading + 1, note.last[heading] + 1):
@@ -59,11 +67,6 @@ def _listed(note: Reading, i: int) -> bool:
         if block.kind != "paragraph" or len(block.text) > 120:
             return False
     return True
-
-
-def _first(note: Reading, i: int) -> bool:
-    """Under a day a title comes first, or its remarks are set in below it."""
-    return note.blocks[i - 1].kind == "heading" or indented(note, i + 1)
 
 
 def indented(note: Reading, i: int) -> bool:

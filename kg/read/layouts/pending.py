@@ -28,7 +28,7 @@ _CHAPTER = re.compile(
 
 def find(note: Reading) -> None:
     """Propose what stands on lists that are said to be unread, and unchecked tasks."""
-    tasks = {note.heading_of(i) for i, b in enumerate(note.blocks) if b.checked is not None}
+    tasks = {note.heading[i] for i, b in enumerate(note.blocks) if b.checked is not None}
     checked = [b for b in note.blocks if b.checked is False]
     titles = sum(title_score(b.text[slice(*title_span(b.text))]) >= 2 for b in checked)
     mostly = titles * 2 >= len(checked)  # a list of tasks most of which are titles
@@ -37,7 +37,7 @@ def find(note: Reading) -> None:
             continue
         listed = note.pending[i] == "to-read"
         task = block.checked is False and not _CHAPTER.match(block.text)
-        if listed and block.kind == "item" and not task and note.heading_of(i) in tasks:
+        if listed and block.kind == "item" and not task and note.heading[i] in tasks:
             listed = False  # beside tasks a plain item is a remark
         if not (listed or task) or note.aside[i] or (block.field and block.field != "title"):
             continue

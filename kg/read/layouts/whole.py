@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
+from kg.read.fields import fields
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
@@ -24,168 +26,113 @@ from kg.read.titles import (
     words,
 )
 
-_NO_PAPER = re.compile(
-    r"^\W*(?:literature review|reading list|paper list|weekly|daily|chapter|lecture|lesson|week|unit|tutorial|course|how\s+to|guide|cheat|awesome|survey\s+of\s+tools"
-    r"|introduction\s+to|intro\s+to|getting\s+started|things|about|prove|proof|第\s*[\d一二三四五六七八九十]+\s*[章讲课周节])\b"
-    r"|(?:tutorial|cheat\s*sheet|schema|rubric|template|catalog(?:ue)?|changelog|readme|handbook|quick\s*start)\W*$"
-    r"|(?:教程|快捷键|安装|配置|指南|手册|面试|日记|周报|目录|汇总|合集|大全|清单)",
-    re.I,
-)
-_WRAPPED = re.compile(
-    r"论文(?:阅读|笔记|精读|解读|学习|分享)|阅读笔记|文献阅读|paper\s*(?:reading|notes?|review|summary)|读论文",
-    re.I,
-)
-# Titles of notes that hold notes on several papers.
-COLLECTION = re.compile(
-    r"论文(?:阅读|笔记|精读|解读|学习|列表|记录|集)|文献|paper[\s_-]*(?:reading|notes?|list|stack|log|review)"
-    r"|papers|reading[\s_-]*(?:list|log|notes?|group)|读论文|综述|literature|survey|lineage",
-    re.I,
-)
-_PAPER_SECTIONS = frozenset(
-    fold(w)
-    for w in [
-        "abstract",
-        "introduction",
-        "intro",
-        "related work",
-        "related works",
-        "method",
-        "methods",
-        "methodology",
-        "experiments",
-        "experiment",
-        "results",
-        "conclusion",
-        "conclusions",
-        "evaluation",
-        "proposed method",
-        "proposed approach",
-        "ablation study",
-        "摘要",
-        "引言",
-        "导言",
-        "相关工作",
-        "实验",
-        "实验结果",
-        "结论",
-        "方法",
-        "研究背景与动机",
-        "背景与动机",
-        "方法详解",
-        "实验关键数据",
-        "一句话总结",
-        "一句话结论",
-        "abstract & conclusion",
-        "tl;dr",
-        "tldr",
-        "claim",
-        "claims",
-        "motivation",
-        "motivations",
-        "limitations",
-        "approach",
-        "implementation details",
-        "contributions",
-        "key contributions",
-        "discussion",
-        "future work",
-        "model architecture",
-        "architecture",
-        "题目作者",
-        "标题作者",
-        "方法/实验",
-        "发现/结论",
-    ]
-)
-_OF_PAPER = re.compile(
-    r"\b(?:th(?:is|e) (?:paper|authors?|article)|(?:the )?authors (?:propose|show|claim|argue|introduce|present)"
-    r"|paper (?:proposes|presents|introduces|shows))\b|本文|该论文|这篇(?:论文|文章|paper)|论文(?:提出|中|的)|作者(?:提出|认为|们|还|的|用|将|强调|发现)",
-    re.I,
-)
+ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
 _FIELDS = frozenset(
     {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
 )
-_OF_PAPERS_ONLY = frozenset(
-    fold(w)
-    for w in (
-        "abstract",
-        "related work",
-        "related works",
-        "摘要",
-        "相关工作",
-        "Abstract & Conclusion",
-    )
-)
 _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
-ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
+_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
+_NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
+_TOP = 12  # blocks at the top of a file in which an address is that of its paper
+_HEADER = 24  # … in which fields speak of it
+_READ = 400  # blocks that are searched for talk of "the paper"
+
+
+class _Title(NamedTuple):
+    """A name that may title the file, at ``text[start:end]`` of a block (-1: the file name)."""
+
+    block: int
+    start: int
+    end: int
+    name: str
+    points: int  # for how it is written
 
 
 def find(note: Reading) -> tuple[Head | None, int, int]:
     """The paper that the whole file is about, if any, how strong the evidence is in all, and how
-    strong the part of it that stands at the top of the file."""
+    strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
-    for block, start, end, name, points in _titles(note):
-        if not name or len(name) > 300:
+    spoken = _spoken(note)
+    for title in _titles(note):
+        if not title.name or len(title.name) > 300:
             continue
-        top, rest = _body(note, block)
-        top += points + _named(name)
-        total = top + rest - (_named(name) <= 0 and not points)
+        named = _named(title.name)
+        top = title.points + named + _at_top(note, title.block)
+        total = top + _sections(note) + spoken - (named <= 0 and not title.points)
         if total > best[1]:
             head = Head(
-                max(block, 0), start, end, name, "file", 3, first=0, last=len(note.blocks) - 1
-            )
+                max(title.block, 0), title.start, title.end, title.name, "file", 3,
+                first=0, last=len(note.blocks) - 1,
+            )  # fmt: skip
             best = (head, total, top)
     return best
 
 
-def _titles(note: Reading) -> list[tuple[int, int, int, str, int]]:
-    """Candidates for the file's title: (block, start, end, name, points for how it is written)."""
-    found: list[tuple[int, int, int, str, int]] = []
+def _titles(note: Reading) -> list[_Title]:
+    above = _above_headings(note)
+    if above is not None:
+        return [above]
+    found = []
     for i, block in enumerate(note.blocks[:60]):
         if block.kind == "front" and block.field == "title":
             raw = block.text[block.value :]
-            name = bare_title(raw)
-            found.append((i, *_place(block.text, name), name, 3 * bool(_WRAPPED.search(raw))))
+            found.append(_title(i, block.text, bare_title(raw), 3 * _wrapped(raw)))
+    found += _headings(note, found[-1] if found else None)
+    if not any(title.name for title in found):
+        name = bare_title(_file_title(note.path))
+        if title_score(name) or is_name(name) or fold(name) in known_names() or has_han(name):
+            found.append(_Title(-1, 0, 0, name, 2 * _wrapped(note.path)))
+    return found
+
+
+def _above_headings(note: Reading) -> _Title | None:
+    """A title that stands above all headings, with a line of authors below it."""
     top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
-    if not found and top >= 0 and note.blocks[top].kind in ("item", "paragraph", "quote"):
-        text = note.blocks[top].text
-        start, end = title_span(text)
-        name = bare_title(text[start:end])
-        byline = top + 1 < len(note.blocks) and is_byline(note.blocks[top + 1].text)
-        if title_score(name) >= 1 and top not in note.heads and byline:
-            return [(top, *_place(text, name), name, 3)]
+    if top < 0 or top in note.heads or note.blocks[top].kind not in ("item", "paragraph", "quote"):
+        return None
+    below = note.blocks[top + 1] if top + 1 < len(note.blocks) else None
+    if below is None or below.kind == "heading" or not is_byline(below.text):
+        return None
+    text = note.blocks[top].text
+    start, end = title_span(text)
+    name = bare_title(text[start:end])
+    return _title(top, text, name, 3) if title_score(name) else None
+
+
+def _headings(note: Reading, label: _Title | None) -> list[_Title]:
+    """The first heading; where it is a mere label ("论文阅读《X》"), the second as well."""
+    found: list[_Title] = []
     seen = 0
     for i, block in enumerate(note.blocks):
         if block.kind != "heading":
             continue
         seen += 1
-        if seen > 3 or (seen > 1 and block.level > 2):
+        wanting = label is not None and label.points >= 3 and title_score(label.name) < 2
+        if seen > 3 or (seen > 1 and (block.level > 2 or not wanting)):
             break
-        raw = block.text
-        if is_section(raw):
+        if is_section(block.text):
             if seen == 1 and block.level == 1:
                 break
             continue
-        label = bool(found) and found[-1][4] >= 3 and title_score(found[-1][3]) < 2
-        if seen > 1 and not label:
-            break  # a second heading titles the file only when the first is a mere label
+        raw = block.text
         day = find_day(raw)
         name = bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
-        name = re.sub(r"^(?:19|20)\d\d\s+(?=[A-Z])", "", name)
-        points = 3 * bool(_WRAPPED.search(raw)) - (block.level > 2)
-        if any(is_paper_address(m.target) for m in links(block)):
-            points += 3
-        found.append((i, *_place(raw, name), name, points))
-    if not any(title for *_, title, _ in found):
-        name = bare_title(_file_title(note.path))
-        if title_score(name) or is_name(name) or fold(name) in known_names() or has_han(name):
-            found.append((-1, 0, 0, name, 2 * bool(_WRAPPED.search(note.path))))
+        points = 3 * _wrapped(raw) - (block.level > 2)
+        points += 3 * any(is_paper_address(m.target) for m in links(block))
+        label = _title(i, raw, _YEAR_FIRST.sub("", name), points)
+        found.append(label)
     return found
 
 
-def _place(text: str, name: str) -> tuple[int, int]:
+def _title(block: int, text: str, name: str, points: int) -> _Title:
     at = text.find(name)
-    return (at, at + len(name)) if at >= 0 else (0, len(text))
+    span = (at, at + len(name)) if at >= 0 else (0, len(text))
+    return _Title(block, *span, name, points)
+
+
+def _wrapped(text: str) -> bool:
+    """Whether a title says that it stands over notes on a paper: "SpEx 阅读笔记"."""
+    return fields().wrapped.search(text) is not None
 
 
 def _file_title(path: str) -> str:
@@ -193,75 +140,58 @@ def _file_title(path: str) -> str:
     day = find_day(stem)
     if day and day[1] == 0:
         stem = stem[day[2] :]
-    stem = re.sub(r"\s+[0-9a-f]{32}$", "", stem)  # Notion appends an identifier
-    return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem.strip() else stem.strip(" -_")
+    stem = _NOTION_ID.sub("", stem).strip()
+    return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem else stem.strip(" -_")
 
 
 def _named(name: str) -> int:
     """Points for what the title looks like."""
-    if _NO_PAPER.search(name):
+    if fields().other_notes.search(name):
         return -4
     bare = fold(name)
     if bare in generic_terms():
         return -2
-    short = split_name(name)[0]
     points = 0
     if not words(name) or (name.rstrip().endswith(("?", "？")) and has_han(name)):
         points -= 3  # a heading in Chinese alone titles a group or a talk
+    short = split_name(name)[0]
     if bare in known_names() or (short and fold(short) in known_names()):
         points += 2
     score = title_score(name)
     if score >= 2:
-        points += score - 1 + bool(short)
-    elif is_name(name):
-        points += 1
-    return points
+        return points + score - 1 + bool(short)
+    return points + is_name(name)
 
 
-def _spoken(note: Reading) -> int:
-    """Points for speaking of "the paper" and its authors."""
-    found = 0
-    for block in note.blocks[:400]:
-        if block.kind not in ("code", "comment", "front"):
-            found += len(_OF_PAPER.findall(block.text[:2000]))
-            if found >= 3:
-                return 2
-    return int(found > 0)
-
-
-def _body(note: Reading, title: int) -> tuple[int, int]:
-    """Points for what stands at the top (the paper's address, its fields), and for the rest of
-    the file (a paper's sections, talk of "the paper")."""
+def _at_top(note: Reading, title: int) -> int:
+    """Points for what stands at the top: the paper's address, its fields."""
     stated: set[str] = set()
-    sections: set[str] = set()
-    address = other = False
+    address = False
     headings = 0
     for i, block in enumerate(note.blocks):
+        head = note.heads.get(i)
+        if i > title and head and head.strength >= 3 and not is_label(head.name):
+            break  # here another paper's part begins, or a reference to it
         if block.kind == "heading":
             headings += i != title
-            bare = fold(unnumbered(block.text))
-            if bare in _PAPER_SECTIONS:
-                sections.add(bare)
-        head = note.heads.get(i)
-        if head and i > title and head.strength >= 3 and not is_label(head.name):
-            other = True  # here another paper's part begins, or a reference to it
-            if block.kind == "heading" and block.level <= 1:
-                break
-        if block.kind == "heading" or other or (headings > 1 and i > 24):
             continue
+        if headings > 1 and i > _HEADER:
+            break
         if block.field in _FIELDS:
             stated.add(block.field)
         if headings <= 1 and i <= title + 3 and dates_a_work(block.text):
             stated.update(("venue", "year"))
-        if not address and links(block) and (headings <= 1 or i <= 12):
-            own = [m for m in links(block) if is_paper_address(m.target)]
-            label = len(block.text) <= 40 + sum(m.end - m.start for m in own)
-            address = bool(own) and (label or bool(block.field))
+        if headings <= 1 or i <= _TOP:
+            address = address or _is_address(block)
     bar = any(_is_bar(b) for b in note.blocks[max(title, 0) : max(title, 0) + 4])
-    top = 2 * bar * (not address) + 3 * address + min(2, len(stated)) + 2 * _venue_tag(note)
-    rest = min(3, len(sections)) if len(sections) >= 2 else 0
-    rest += bool(sections & _OF_PAPERS_ONLY) + _spoken(note)
-    return top, rest
+    return max(3 * address, 2 * bar) + min(2, len(stated)) + 2 * _venue_tag(note)
+
+
+def _is_address(block: Block) -> bool:
+    """Whether a block is the paper's address: a field of it, or a link with few words around."""
+    own = [m for m in links(block) if is_paper_address(m.target)]
+    label = len(block.text) <= 40 + sum(m.end - m.start for m in own)
+    return bool(own) and (label or bool(block.field))
 
 
 def _is_bar(block: Block) -> bool:
@@ -275,7 +205,26 @@ def _is_bar(block: Block) -> bool:
 
 def _venue_tag(note: Reading) -> bool:
     """Whether the front matter's tags name a conference."""
-    return any(
-        b.kind == "front" and b.field == "topic" and _VENUE_YEAR.search(b.text)
-        for b in note.blocks[:40]
-    )
+    front = (b for b in note.blocks[:40] if b.kind == "front" and b.field == "topic")
+    return any(_VENUE_YEAR.search(b.text) for b in front)
+
+
+def _sections(note: Reading) -> int:
+    """Points for headings that are the sections of a paper."""
+    known = fields()
+    found = {fold(unnumbered(b.text)) for b in note.blocks if b.kind == "heading"}
+    sections = found & known.paper_sections
+    points = min(3, len(sections)) if len(sections) >= 2 else 0
+    return points + bool(found & known.papers_only)
+
+
+def _spoken(note: Reading) -> int:
+    """Points for speaking of "the paper" and its authors."""
+    found = 0
+    speech = fields().speech
+    for block in note.blocks[:_READ]:
+        if block.kind not in ("code", "comment", "front"):
+            found += sum(1 for _ in speech.finditer(block.text, 0, 2000))
+            if found >= 3:
+                return 2
+    return int(found > 0)

@@ -1,0 +1,212 @@
+"""Weighs what the layout rules propose: one paper for the file, or one for each of its parts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from kg.naming import fold
+from kg.read.fields import fields
+from kg.read.layouts import whole
+from kg.read.state import Head, Reading
+from kg.read.titles import bare_title, is_name, is_section, known_names, title_score, words
+
+_PARTED = ("heading", "guillemets", "table", "line")  # layouts whose heads part a file
+_PLAIN = 6  # points of evidence that outweigh a few papers named within the note
+
+
+def choose(note: Reading) -> list[Head]:
+    """The heads that stand. What does not is noted in ``note.skipped`` with the reason."""
+    proposed = list(note.heads.values())
+    pending = [h for h in proposed if h.layout == "to-read"]
+    cited = [h for h in proposed if h.layout == "bibliography"]
+    heads = [h for h in proposed if h.layout not in ("to-read", "bibliography")]
+    heads = _titled_below(note, heads)
+    chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
+    # A bibliography counts where the file is nothing else.
+    chosen = chosen or cited
+    return sorted(chosen + pending, key=lambda h: (h.block, h.start))
+
+
+def _by_title_fields(note: Reading, heads: list[Head]) -> list[Head]:
+    """Fields that state titles leave no doubt."""
+    titled = [h for h in heads if h.layout == "title-field"]
+    if len(titled) == 1 and not any(h.layout == "guillemets" for h in heads):
+        head = titled[0]
+        before = sum(b.kind == "heading" for b in note.blocks[: head.block])
+        if before <= 2 and head.last < 0:  # at the top of the note, so it titles all of it
+            head.first, head.last = 0, len(note.blocks) - 1
+    return titled
+
+
+def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
+    outer = _outermost(note, [h for h in heads if h.strength >= 2])
+    strong = [h for h in outer if h.strength >= 3]
+    distinct = {fold(h.name) for h in strong}
+    file = _whole_file(note, outer, distinct)
+    if file is not None:
+        return [file]
+    many = len(distinct) >= 2 or (strong and len(outer) >= 2) or len(outer) >= 3
+    if many or _names_papers(note, heads):
+        return _company(note, heads, outer)
+    if strong or (len(outer) == 1 and _at_top(note, outer[0])):
+        return strong or outer
+    for head in outer:
+        note.skip(head.block, "too little speaks for a paper")
+    return []
+
+
+def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | None:
+    """The paper that the whole file is about, unless its parts speak louder."""
+    file, evidence, top = whole.find(note)
+    if len(distinct) >= 3:
+        evidence = top  # many papers may well have sections, and be spoken of
+    if file is None or evidence < whole.ENOUGH:
+        return None
+    own = fold(file.name)
+    parts = [
+        h for h in outer
+        if h.layout in _PARTED and h.block != file.block
+        and fold(h.name) not in own and own not in fold(h.name)
+    ]  # fmt: skip
+    others = sum(name not in own and own not in name for name in distinct)
+    if max(others, len(parts)) >= 2 and (evidence < _PLAIN or len(parts) >= 3):
+        return None
+    for head in outer:
+        if head.block != file.block:
+            note.skip(head.block, "within a note on one paper")
+    return file
+
+
+def _names_papers(note: Reading, heads: list[Head]) -> bool:
+    """Whether bare names count: the note says that it collects papers, or most are known."""
+    bare = [h for h in heads if h.layout in ("heading", "wikilink", "bold-name")]
+    bare = [h for h in bare if h.block not in note.skipped]
+    known = sum(fold(h.name) in known_names() for h in bare)
+    return (bool(bare) and collects(note)) or (known >= 3 and known * 2 >= len(bare))
+
+
+def collects(note: Reading, tags: bool = True) -> bool:
+    """Whether a note says of itself, in its title or tags, that it holds notes on papers."""
+    wanted = ("title", "topic") if tags else ("title",)
+    said = [b.text for b in note.blocks if b.kind == "front" and b.field in wanted]
+    said += [b.text for b in note.blocks if b.kind == "heading" and b.level == 1][:1]
+    return any(fields().collection.search(text) for text in (*said, note.path))
+
+
+def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
+    """A heading that is a name and the full title in the line below it are one paper."""
+    by_block = {h.block: h for h in heads}
+    for i, block in enumerate(note.blocks):
+        if block.kind != "heading" or block.field or is_section(block.text):
+            continue
+        below = by_block.get(note.first_content(i))
+        if below is None or below.layout not in ("guillemets", "item", "line"):
+            continue
+        if below.block > note.last[i] or title_score(below.name) < 2:
+            continue
+        name = bare_title(block.text)
+        siblings = any(j in by_block and j != below.block for j in note.children[i])
+        if not words(name) or len(name) > 60 or title_score(name) >= 3 or siblings:
+            continue
+        at = block.text.find(name)
+        start, end = (at, at + len(name)) if at >= 0 else (0, len(block.text))
+        del by_block[below.block]
+        by_block[i] = Head(i, start, end, name, "heading", 3, status=below.status, title=below.name)
+    return list(by_block.values())
+
+
+def _at_top(note: Reading, head: Head) -> bool:
+    """Whether nothing but headings and short lines stands before the head."""
+    before = [b for b in note.blocks[: head.block] if b.kind not in ("front", "heading", "comment")]
+    return len(before) <= 2 and all(len(b.text) <= 60 for b in before)
+
+
+def _outermost(note: Reading, heads: list[Head]) -> list[Head]:
+    """Heads that do not stand within another's part, unless that other is a mere group."""
+    heads = sorted(heads, key=lambda h: h.block)
+    by_block = {h.block: h for h in heads}
+    ranks = {rank: [h.block for h in heads if h.strength >= rank] for rank in (1, 2, 3)}
+    groups = set()
+    for head in heads:
+        if note.blocks[head.block].kind == "heading" and head.strength < 3:
+            alike = ranks[head.strength]
+            last = note.last[head.block]
+            if bisect_right(alike, last) - bisect_right(alike, head.block) >= 2:
+                groups.add(head.block)
+                note.skip(head.block, "a group of papers")
+    found = []
+    for head in heads:
+        if head.block in groups:
+            continue
+        if any(u in by_block and u not in groups for u in note.ancestors(head.block)):
+            note.skip(head.block, "within another paper's part")
+            continue
+        found.append(head)
+    return found
+
+
+def _company(note: Reading, heads: list[Head], outer: list[Head]) -> list[Head]:
+    """In a note on several papers bare names count as well, where they stand beside them."""
+    found = _Company(note, outer)
+    return [h for h in outer if not found.refers(h)] + [
+        h for h in heads if h.strength < 2 and found.admits(h)
+    ]
+
+
+class _Company:
+    """The papers of a note that are beyond doubt, asked whether others belong to them."""
+
+    def __init__(self, note: Reading, outer: list[Head]) -> None:
+        self.note = note
+        self.blocks = {h.block for h in outer}
+        self.collects = collects(note)
+        headings = [h.block for h in outer if note.blocks[h.block].kind == "heading"]
+        self.levels: dict[int, int] = {}  # how many papers there are among headings of a level
+        for block in headings:
+            level = note.blocks[block].level
+            self.levels[level] = self.levels.get(level, 0) + 1
+        # Headings that gather papers, as "### NLP" does over items that are papers, and the
+        # levels at which most headings do.
+        self.over = {
+            u for h in outer for u in note.ancestors(h.block) if note.blocks[u].kind == "heading"
+        }
+        above = [note.blocks[u].level for u in self.over]
+        self.groups = {x for x in above if above.count(x) > self.levels.get(x, 0)}
+        self.shallow: dict[int, int] = {}  # under a heading, how deep items that are papers stand
+        for head in outer:
+            if head.layout == "item":
+                under = note.heading[head.block]
+                depth = min(self.shallow.get(under, 99), note.depth[head.block])
+                self.shallow[under] = depth
+
+    def refers(self, head: Head) -> bool:
+        """Whether an item stands deeper than those that are papers: it is a reference."""
+        if head.layout != "item":
+            return False
+        deeper = self.note.depth[head.block] > self.shallow[self.note.heading[head.block]]
+        if deeper:
+            self.note.skip(head.block, "a reference within another paper's part")
+        return deeper
+
+    def admits(self, head: Head) -> bool:
+        """Whether a bare name is a paper here."""
+        note, block = self.note, self.note.blocks[head.block]
+        if head.block in self.blocks or any(u in self.blocks for u in note.ancestors(head.block)):
+            return False
+        if block.kind != "heading":
+            listed = head.layout == "item-name" and note.heading[head.block] in self.shallow
+            return listed or head.layout in ("line", "bold-name", "wikilink")
+        if block.level in self.groups or head.block in self.over:
+            return False
+        if head.layout == "term" and (not self.collects or self.levels.get(block.level, 0) < 3):
+            return False  # "GNN" is a paper only among papers
+        named = is_name(head.name) or title_score(head.name) >= 1
+        beside = not self.levels or block.level in self.levels or block.level - 1 in self.levels
+        below = note.blocks[head.block + 1 : note.last[head.block] + 1]
+        return named and beside and not all(is_section(b.text) for b in below[:8])
+
+
+def following(starts: list[int], block: int) -> int | None:
+    """The first of the sorted ``starts`` behind ``block``."""
+    at = bisect_left(starts, block + 1)
+    return starts[at] if at < len(starts) else None

@@ -1,0 +1,28 @@
+"""Lines and items that begin with a title in bold, or with a known name and a colon."""
+
+from __future__ import annotations
+
+from kg.naming import fold
+from kg.read.state import Head, Reading, dates_a_work, links
+from kg.read.titles import is_section, known_names, title_score
+
+_BEHIND = 60  # how much may follow the title in its line
+
+
+def find(note: Reading) -> None:
+    """Propose titles in bold; likely ones where a year, a venue or a link follows."""
+    for i, block in enumerate(note.blocks):
+        if block.kind not in ("item", "paragraph") or i in note.heads or block.field:
+            continue
+        strong = next((m for m in block.marks if m.kind == "strong" and m.start == 0), None)
+        if strong is None or note.aside[i]:
+            continue
+        text = block.text
+        name = text[: strong.end].strip(" :：.")
+        behind = text[strong.end :]
+        colon = text[strong.end - 1] in ":：" or behind[:1] in (":", "：")
+        if title_score(name) >= 3 and not is_section(name) and len(behind) < _BEHIND:
+            told = dates_a_work(behind.strip(" ,，(（.-–—")) or bool(links(block))
+            note.add(Head(i, 0, len(name), name, "bold", 2 if told else 1, run=True))
+        elif colon and fold(name) in known_names() and not note.depth[i]:
+            note.add(Head(i, 0, len(name), name, "bold-name", 1, run=True))
