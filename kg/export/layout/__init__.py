@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -95,6 +96,7 @@ def built_upon(lineage: Lineage) -> dict[str, int]:
     return {work: len(found) for work, found in followers.items()}
 
 
+@lru_cache(maxsize=2)  # a build draws the same lineage for several formats
 def arrange(lineage: Lineage) -> Layout:
     """The map of ``lineage``: equal lineages give equal maps."""
     plan = _plan(lineage)
