@@ -18,7 +18,7 @@ _ANY = _LOW + _UP + _NUM
 _JOIN = r"[-\u2010\u2011\u2013&\u00b7_^]"
 _TOKEN = (
     rf"(?:[{_LOW}]++(?:-[{_LOW}]++)*+-?(?=[{_UP}{_NUM}])|(?=[{_UP}])|[0-9]{{1,3}}-?(?=[{_UP}]))"
-    rf"[{_ANY}]++(?:{_JOIN}[{_ANY}]++|[./][0-9][{_ANY}]*+)*+(?:\+{{1,2}}(?![{_ANY}])|\*(?!\*))?"
+    rf"[{_ANY}]++(?:{_JOIN}[{_ANY}]++|\.[0-9][{_ANY}]*+|/[0-9]++(?![{_ANY}]))*+(?:\+{{1,2}}(?![{_ANY}])|\*(?!\*))?"
 )
 _SMALL = (
     r"(?:of|and|the|for|with|to|in|on|by|from|via|&|an?|is|are|as|into|at|using|or|not|through"
@@ -45,7 +45,8 @@ _SURNAME = rf"[{_UP}][{_LOW}'’]+(?:[- ]?[{_UP}][{_LOW}]+)?"
 _YEAR = r"(?:19|20)[0-9]{2}[a-z]?"
 _CITED = re.compile(
     rf"(?<![{_ANY}])(?:{_SURNAME}(?:,? (?:and|&) {_SURNAME})?"
-    rf"(?: ?et\.? ?al\b\.?| ?等人?)(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?"
+    rf"(?: ?et\.? ?al\b\.?(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?| ?等人(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?"
+    rf"| ?等,? ?[(（\[]?{_YEAR}[)）\]]?)"
     rf"|{_SURNAME} (?:and|&) {_SURNAME},? ?[(（\[]?{_YEAR}[)）\]]?"
     rf"|{_SURNAME},? [(（\[]?{_YEAR}[)）\]]?)"
 )
