@@ -20,7 +20,8 @@ from kg.naming import fold, loose
 
 PROSE = frozenset({"heading", "paragraph", "item", "quote", "row"})
 NOT_PROSE = frozenset(
-    {"authors", "author", "tags", "tag", "keywords", "orgs", "org", "date", "url", "code", "arxiv"}
+    {"authors", "topic", "org", "venue", "year", "month", "published", "read_on", "status", "url"}
+    | {"arxiv", "doi", "award"}
 )
 LONGEST_NAME = 160  # characters; a full title
 Source = Literal["dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula"]
@@ -30,6 +31,7 @@ _GREEK = re.compile(r"\\(pi|phi|psi|beta|alpha|gamma|delta|sigma)_\{?([0-9](?:\.
 _GREEK_LETTER = dict(zip(
     ("pi", "phi", "psi", "beta", "alpha", "gamma", "delta", "sigma"), "πφψβαγδσ", strict=True
 ))  # fmt: skip
+_AFTER_FORMULA = re.compile(r"-[A-Z][A-Za-z0-9]*")
 _NAMEABLE = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[。！？；]|[.!?] ")
 _INNER_CAPITAL = re.compile(r"\S[A-Z]|[0-9]")
@@ -95,7 +97,7 @@ def _blank(text: str, start: int, end: int) -> str:
     return text[:start] + "\x00" * (end - start) + text[end:]
 
 
-def propose(note: Note, lexicon: Lexicon, page: Prose) -> list[Candidate]:
+def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
     """All candidates of ``note``, by start, the longest first; they overlap."""
     text = page.text
     found: dict[tuple[int, int], Candidate] = {}
@@ -113,8 +115,11 @@ def propose(note: Note, lexicon: Lexicon, page: Prose) -> list[Candidate]:
         _add(found, text, start, end, "quoted")
     for start, end, mark in page.marks:
         if mark.kind == "math":
-            if formula := _formula(note, page, start, mark):
-                found[start, end] = Candidate(start, end, formula, "formula")
+            if formula := _GREEK.match(mark.target.strip("$ ")):
+                name = _GREEK_LETTER[formula[1]] + formula[2]
+                if rest := _AFTER_FORMULA.match(text, end):
+                    name, end = name + rest[0], rest.end()
+                found[start, end] = Candidate(start, end, name, "formula")
         elif mark.kind != "cell" and end - start <= LONGEST_NAME:
             _add(found, text, start, end, "mark")
     for hit in lexicon.hits(text):
@@ -136,13 +141,6 @@ def _add(
         found.setdefault(
             (start, start + len(kept)), Candidate(start, start + len(kept), kept, source)
         )
-
-
-def _formula(note: Note, page: Prose, start: int, mark: Mark) -> str | None:
-    block, _ = page.place(start)
-    written = note.blocks[block].text[mark.start : mark.end].strip("$ ")
-    match = _GREEK.match(written)
-    return _GREEK_LETTER[match[1]] + match[2] if match else None
 
 
 def group_key(candidate: Candidate) -> str:

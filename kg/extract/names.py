@@ -23,7 +23,7 @@ _ORIGIN = {"citation": "citation", "title-case": "title-case"}
 def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
     """The works that ``note`` names, in reading order, without overlaps, each at least 0.5 sure."""
     page = prose(note)
-    candidates = propose(note, lexicon, page)
+    candidates = propose(lexicon, page)
     if not candidates:
         return ()
     scores = judge(candidates, lexicon)
