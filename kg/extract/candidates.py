@@ -56,9 +56,13 @@ class Prose(msgspec.Struct, frozen=True):
     blocks: tuple[int, ...]  # its index in the note
     marks: tuple[tuple[int, int, Mark], ...]  # offsets in the text, by start
 
+    def index(self, offset: int) -> int:
+        """Which of the prose blocks holds the offset."""
+        return bisect_right(self.starts, offset) - 1
+
     def place(self, offset: int) -> tuple[int, int]:
         """Block index and the offset at which its text begins."""
-        at = bisect_right(self.starts, offset) - 1
+        at = self.index(offset)
         return self.blocks[at], self.starts[at]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +118,19 @@ def _joint(before: str, gap: str, after: str, camel: bool) -> list[str]:
 class Lexicon:
     """The names of all works, compiled once; find them with ``hits``.
 
-    ``own`` is the user's ontology folder, whose stop-lists add to ours.
+    ``own`` is the user's ontology folder, whose stop-lists add to ours; ``known`` are further
+    names, surface to key, that a learned model remembers.
     """
 
-    def __init__(self, names: Sequence[Name], own: Path | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[Name],
+        own: Path | None = None,
+        known: Mapping[str, str] | None = None,
+    ) -> None:
         import ahocorasick_rs
+
+        self.own = own
 
         self.stop: dict[str, str] = {}  # folded term -> the list that holds it
         for list_name, terms in ontology.stoplists(own).items():
@@ -130,6 +138,10 @@ class Lexicon:
                 self.stop.setdefault(fold(term), list_name)
         table: dict[str, Name] = {}
         exact = sorted(names, key=_preference)
+        if known:  # names that training met, where nobody else knows them
+            have = {fold(name.surface) for name in exact}
+            more = (Name(s, key, "model") for s, key in sorted(known.items()))
+            exact += [name for name in more if fold(name.surface) not in have]
         for nth in range(2):  # a given spelling wins over a derived one of another name
             for name in exact:
                 written = spellings(name.surface)
@@ -146,7 +158,6 @@ class Lexicon:
             self.folded.setdefault(fold(name.surface), name)
         for name in exact:
             self.folded.setdefault(loose(name.surface), name)
-        self.cache: dict[str, Any] = {}  # what others have worked out per name; see tagger
 
     def named(self, surface: str) -> Name | None:
         """The dictionary's name for ``surface``, any spelling."""

@@ -1,23 +1,46 @@
 """Every mention of a named work in a note: the entry of this part of the extraction.
 
 Candidates are proposed generously (``candidates``), judged together per note and name (``tagger``,
-or ``rules`` without a model), and where spans overlap the most believable cover is kept.
+or ``rules`` where there is no model), and where spans overlap the most believable cover is kept.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
-from kg.extract.candidates import Candidate, group_key, propose, prose
-from kg.extract.lexicon import Lexicon
+from kg.extract import lexicon as _lexicon
+from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
+from kg.extract.groups import own_keys
 from kg.extract.rules import confidence
-from kg.model import Mention, Note
-from kg.naming import loose
-
-__all__ = ["Lexicon", "find_mentions"]
+from kg.extract.tagger import Judge, Model, load_model
+from kg.model import Mention, Name, Note
+from kg.naming import fold
 
 REPORTED = 0.5  # what falls below is no mention
+OWN = 0.9  # a name of the note's own entry is at least this sure
 _ORIGIN = {"citation": "citation", "title-case": "title-case"}
+
+
+class Lexicon(_lexicon.Lexicon):
+    """The names of all works and the judge of what the names dictionary does not settle.
+
+    ``own`` is the user's ontology folder: its stop-lists add to ours, its model replaces ours.
+    ``model``: judge by this one instead; ``rules``: by rules alone.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[Name],
+        own: Path | None = None,
+        *,
+        model: Model | None = None,
+        rules: bool = False,
+    ) -> None:
+        model = None if rules else model or load_model(own)
+        super().__init__(names, own, model.knowledge.known if model else None)
+        self.judge = Judge(model, self.stop) if model else None
 
 
 def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
@@ -26,15 +49,16 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
     candidates = propose(lexicon, page)
     if not candidates:
         return ()
-    scores = judge(candidates, lexicon)
-    own = _own_names(note)
+    own = own_keys(note)
+    scores = _scores(note, page, candidates, lexicon)
     mentions = []
     for candidate, score in best_cover(candidates, scores):
         block, base = page.place(candidate.start)
-        entry = own.get(group_key(candidate), own.get(loose(candidate.surface), -1))
+        name = written_name(candidate)
+        entry = own.get(fold(name), own.get(fold(candidate.surface), -1))
         mentions.append(
             Mention(
-                name=written_name(candidate),
+                name=name,
                 block=block,
                 start=candidate.start - base,
                 end=candidate.end - base,
@@ -49,13 +73,26 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
     return tuple(mentions)
 
 
-def judge(candidates: Sequence[Candidate], lexicon: Lexicon) -> list[float]:
-    """The confidence of each candidate."""
-    counts: dict[str, int] = {}
-    keys = [group_key(c) for c in candidates]
-    for key in keys:
-        counts[key] = counts.get(key, 0) + 1
-    return [confidence(c, lexicon, counts[k]) for c, k in zip(candidates, keys, strict=True)]
+def _scores(
+    note: Note, page: Prose, candidates: Sequence[Candidate], lexicon: Lexicon
+) -> list[float]:
+    own = own_keys(note)
+    if lexicon.judge is not None:
+        scores = [0.0] * len(candidates)
+        groups, sure = lexicon.judge.groups(note, page, candidates)
+        for group, probability in zip(groups, sure, strict=True):
+            for i in group.members:
+                scores[i] = probability
+    else:
+        keys = [group_key(c) for c in candidates]
+        counts = Counter(keys)
+        scores = [
+            confidence(c, lexicon, counts[k]) for c, k in zip(candidates, keys, strict=True)
+        ]
+    for i, candidate in enumerate(candidates):
+        if fold(written_name(candidate)) in own:
+            scores[i] = max(scores[i], OWN)
+    return scores
 
 
 def best_cover(
@@ -82,18 +119,8 @@ def written_name(candidate: Candidate) -> str:
     return candidate.name.key if candidate.name else candidate.surface
 
 
-def _own_names(note: Note) -> dict[str, int]:
-    """The names of the note's own entries, as ``group_key`` forms them."""
-    own: dict[str, int] = {}
-    for number, entry in enumerate(note.entries):
-        for name in (entry.key, entry.title or "", *entry.aliases):
-            if name:
-                own.setdefault(loose(name), number)
-    return own
-
-
 def _line(note: Note, block: int, offset: int) -> int:
     """The line of the file on which the text offset of a block lies."""
-    source, _ = note.blocks[block].source(offset, offset + 1)
-    start = note.blocks[block].start
-    return note.blocks[block].line + note.text.count("\n", start, source)
+    found = note.blocks[block]
+    source, _ = found.source(offset, offset + 1)
+    return found.line + note.text.count("\n", found.start, source)

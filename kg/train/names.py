@@ -1,0 +1,393 @@
+"""Learns which candidates name a work; gives the weights of ``kg.extract.tagger``.
+
+The annotation says which works a note names, not where: a candidate is right when one of its names
+is the name of an annotated work. Everything that a candidate of author A is judged by (words seen,
+names known, dictionary) comes from other authors and from the notes' own entries, in training as
+well as in the test, so that the model never learns to trust what it will not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from math import log
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kg import ontology
+from kg.build import names_dictionary
+from kg.extract.candidates import Candidate, Prose, propose, prose
+from kg.extract.features import context_words
+from kg.extract.groups import COLUMNS, Group, describe
+from kg.extract.lexicon import Lexicon
+from kg.extract.tagger import (
+    TABLE,
+    Knowledge,
+    Model,
+    Places,
+    Trees,
+    hashed,
+    profile,
+    static_words,
+)
+from kg.model import Name
+from kg.naming import fold, loose
+from kg.resolve.identity import names_of
+from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works
+
+FOLDS = 8
+STRENGTH = 0.05  # inverse regularisation of the words' regression
+TREES = {"max_iter": 160, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 40,
+         "l2_regularization": 5.0, "max_depth": 6}  # fmt: skip
+LONGEST_KNOWN = 40  # characters of a name worth remembering
+_SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
+_NOT_A_NAME = re.compile(r"et al|等人|[(（,，]|(?:19|20)\d\d")
+Works = Sequence[ontology.GazetteerWork]
+
+
+class Page(msgspec.Struct):
+    """An example made ready: its candidates, their words' rows and their labels."""
+
+    example: Example
+    prose: Prose
+    candidates: list[Candidate]
+    rows: list[list[int]]  # per candidate: rows of the table of weights, the surface's first
+    fixed: list[int]  # how many of them belong to the surface
+    labels: list[int]  # 1 a work, 0 none, -1 not counted
+    stop: dict[str, str]
+
+
+class Prepared(msgspec.Struct):
+    """All examples, with what each author's notes are judged by."""
+
+    pages: list[Page]
+    knowledge: dict[str, Knowledge]  # per author, from the others
+    complete: Knowledge
+
+
+def prepare(examples: Sequence[Example], works: Works, remember: bool = True) -> Prepared:
+    """Propose and label the candidates of every example. ``remember``: use names that training
+    knows from other authors."""
+    by_author: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_author[example.author].append(example)
+    tally = _Tally(examples)
+    pages: list[Page] = []
+    for author, group in by_author.items():
+        known = tally.known(author) if remember else {}
+        lexicon = Lexicon(dictionary(group, works, author), known=known)
+        pages += [_page(example, lexicon) for example in group]
+    tally.count(pages)
+    authors = {a: tally.knowledge(a, remember) for a in by_author}
+    return Prepared(pages, authors, tally.knowledge(None, remember))
+
+
+def dictionary(group: Sequence[Example], works: Works, author: str) -> tuple[Name, ...]:
+    """The names dictionary of one author's notes, without what was learned from that author."""
+    entries = (entry for example in group for entry in example.note.entries)
+    return names_dictionary(entries, [w for w in works if not w.origin.startswith(author)])
+
+
+def _page(example: Example, lexicon: Lexicon) -> Page:
+    page = prose(example.note)
+    candidates = propose(lexicon, page)
+    places = Places(example.note, page)
+    right: dict[str, GoldItem] = {}
+    for item in (*example.gold.papers, *example.gold.works):
+        for name in item.names():
+            right.setdefault(name, item)
+    rows, fixed, labels = [], [], []
+    for candidate in candidates:
+        words = list(dict.fromkeys(static_words(candidate, lexicon.stop)))
+        around = context_words(page.text, candidate.start, candidate.end)
+        around += [*places.words(candidate), *places.section(candidate)]
+        rows.append([hashed(w) for w in (*words, *around)])
+        fixed.append(len(words))
+        labels.append(_label(candidate, right))
+    return Page(example, page, candidates, rows, fixed, labels, lexicon.stop)
+
+
+def _label(candidate: Candidate, right: dict[str, GoldItem]) -> int:
+    names = [candidate.surface, *([candidate.name.key] if candidate.name else [])]
+    item = next((right[n] for n in map(loose, names) if n in right), None)
+    return 0 if item is None else -1 if item.optional else 1
+
+
+class _Tally:
+    """Counts names and words by author, to give each author what the others know."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.notes = Counter(e.author for e in examples)
+        self.words: dict[str, Counter[str]] = defaultdict(Counter)
+        self.surfaces: dict[str, tuple[str, str]] = {}
+        self.works: dict[str, Counter[str]] = defaultdict(Counter)
+        self.others: dict[str, Counter[str]] = defaultdict(Counter)
+        self.named: dict[str, Counter[str]] = defaultdict(Counter)
+        for example in examples:
+            for word in set(_SMALL_WORD.findall(example.note.text)):
+                self.words[word][example.author] += 1
+            for item in (*example.gold.papers, *example.gold.works):
+                for surface in (item.key, *item.aliases):
+                    if 2 <= len(surface) <= LONGEST_KNOWN and not _NOT_A_NAME.search(surface):
+                        self.surfaces.setdefault(loose(surface), (surface, item.key))
+                        self.named[loose(surface)][example.author] += 1
+
+    def count(self, pages: Iterable[Page]) -> None:
+        """Count in how many notes each candidate was a work, and in how many none."""
+        for page in pages:
+            stop, author = page.stop, page.example.author
+            best: dict[str, int] = {}
+            for candidate, label in zip(page.candidates, page.labels, strict=True):
+                key = profile(candidate, stop, Knowledge(), 0.0).key
+                best[key] = max(best.get(key, -1), label)
+            for key, label in best.items():
+                if label >= 0 and len(key) <= LONGEST_KNOWN:
+                    (self.works if label else self.others)[key][author] += 1
+
+    def known(self, author: str | None) -> dict[str, str]:
+        """Names that were works in the notes of other authors."""
+        return {
+            self.surfaces[name][0]: self.surfaces[name][1]
+            for name, by in sorted(self.named.items())
+            if any(a != author for a in by)
+        }
+
+    def knowledge(self, author: str | None, remember: bool) -> Knowledge:
+        """What the notes of all authors but this one teach."""
+        seen = {}
+        for name in sorted({*self.works, *self.others} if remember else ()):
+            yes, no = (_without(c.get(name), author) for c in (self.works, self.others))
+            if yes or no > 1:
+                seen[name] = (yes, no)
+        common = {w: n for w, by in sorted(self.words.items()) if (n := _without(by, author)) > 1}
+        notes = sum(n for a, n in self.notes.items() if a != author)
+        return Knowledge(self.known(author) if remember else {}, seen, common, notes)
+
+
+def _without(counts: Counter[str] | None, author: str | None) -> int:
+    return sum(n for a, n in (counts or {}).items() if a != author)
+
+
+def _matrix(pages: Sequence[Page]) -> Any:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    rows = [np.unique(np.array(r, dtype=np.int32)) for p in pages for r in p.rows]
+    ends = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
+    columns = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
+    ones = np.ones(len(columns), dtype=np.float32)
+    return csr_matrix((ones, columns, ends), shape=(len(rows), TABLE))
+
+
+def _fit_words(matrix: Any, labels: Any, weights: Any) -> tuple[Any, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    learner = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=80, tol=1e-3)
+    learner.fit(matrix, labels, sample_weight=weights)
+    return learner.coef_[0], float(learner.intercept_[0])
+
+
+def _fit_trees(numbers: Any, labels: Any) -> Trees:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    learner = HistGradientBoostingClassifier(random_state=0, early_stopping=False, **TREES)
+    return flatten(learner.fit(numbers, labels))
+
+
+def flatten(learner: Any) -> Trees:
+    """The trees of a fitted scikit-learn gradient boosting classifier as flat arrays."""
+    import numpy as np
+
+    column, threshold, left, right, value, roots = [], [], [], [], [], []
+    depth = 0
+    for (tree,) in learner._predictors:
+        base = len(column)
+        roots.append(base)
+        for number, node in enumerate(tree.nodes):
+            leaf = bool(node["is_leaf"])
+            column.append(0 if leaf else int(node["feature_idx"]))
+            threshold.append(0.0 if leaf else float(node["num_threshold"]))
+            left.append(base + (number if leaf else int(node["left"])))
+            right.append(base + (number if leaf else int(node["right"])))
+            value.append(float(node["value"]))
+            depth = max(depth, int(node["depth"]))
+    return Trees(
+        np.array(column, dtype=np.intp), np.array(threshold, dtype=np.float32),
+        np.array(left, dtype=np.intp), np.array(right, dtype=np.intp),
+        np.array(value, dtype=np.float32), np.array(roots, dtype=np.intp),
+        depth, float(np.ravel(learner._baseline_prediction)[0]),
+    )  # fmt: skip
+
+
+class Outcome(msgspec.Struct):
+    """What cross-validation found: matches per scope ("all", folder, language, author)."""
+
+    scopes: dict[str, Matched]
+    shift: float  # log-odds to add so that the best threshold is 0.5
+    model: Model | None = None
+
+
+class _Scored(msgspec.Struct):
+    """A page with the words' scores of models that have not seen its author."""
+
+    page: Page
+    groups: list[Group]
+    labels: list[int]
+
+
+def train(
+    examples: Sequence[Example], works: Works, progress: Callable[[str], None] = lambda _: None
+) -> Outcome:
+    """The model learned from all examples, and its score when whole authors are held out."""
+    progress("names: proposing")
+    prepared = prepare(examples, works)
+    matrix, labels, weights, authors = _rows(prepared.pages)
+    progress("names: learning words")
+    scored = _held_out(prepared, matrix, labels, weights, authors)
+    progress("names: learning trees")
+    outcome = _validate(scored)
+    coefficients, bias = _fit_words(matrix[labels >= 0], labels[labels >= 0], weights[labels >= 0])
+    outcome.model = Model(
+        coefficients, bias, _fit_trees(*_table(scored)), prepared.complete, outcome.shift
+    )
+    return outcome
+
+
+def cross_validate(examples: Sequence[Example], works: Works, remember: bool = True) -> Outcome:
+    """The score on held-out authors alone."""
+    prepared = prepare(examples, works, remember)
+    return _validate(_held_out(prepared, *_rows(prepared.pages)))
+
+
+def _rows(pages: Sequence[Page]) -> tuple[Any, Any, Any, Any]:
+    """Matrix of words, labels, weights and authors of all candidates."""
+    import numpy as np
+
+    labels = np.array([label for p in pages for label in p.labels])
+    authors = np.array([p.example.author for p in pages for _ in p.labels])
+    weights = []
+    for page in pages:
+        keys = [profile(c, page.stop, Knowledge(), 0.0).key for c in page.candidates]
+        counts = Counter(keys)
+        weights += [counts[k] ** -0.5 for k in keys]  # a name counts little more if written often
+    return _matrix(pages), labels, np.array(weights), authors
+
+
+def _held_out(
+    prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
+) -> list[_Scored]:
+    import numpy as np
+
+    size = len(labels)
+    scores, fixed = np.zeros(size), np.zeros(size)
+    surface = _matrix([
+        msgspec.structs.replace(p, rows=[r[:n] for r, n in zip(p.rows, p.fixed, strict=True)])
+        for p in prepared.pages
+    ])  # fmt: skip
+    for fold_authors in author_folds(authors.tolist(), FOLDS):
+        test = np.isin(authors, list(fold_authors))
+        learn = ~test & (labels >= 0)
+        coefficients, bias = _fit_words(matrix[learn], labels[learn], weights[learn])
+        scores[test] = matrix[test] @ coefficients + bias
+        fixed[test] = surface[test] @ coefficients + bias
+    found, at = [], 0
+    for page in prepared.pages:
+        knowledge = prepared.knowledge[page.example.author]
+        here = slice(at, at + len(page.candidates))
+        at = here.stop
+        profiles = [
+            profile(c, page.stop, knowledge, float(f))
+            for c, f in zip(page.candidates, fixed[here], strict=True)
+        ]
+        groups = describe(
+            page.example.note, page.prose, page.candidates, profiles,
+            scores[here].tolist(), Model.__struct_defaults__[-1],
+        )  # fmt: skip
+        found.append(_Scored(page, groups, [_group_label(page, g) for g in groups]))
+    return found
+
+
+def _group_label(page: Page, group: Group) -> int:
+    labels = [page.labels[i] for i in group.members]
+    return max(labels) if max(labels) > 0 else min(labels)
+
+
+def _table(scored: Sequence[_Scored]) -> tuple[Any, Any]:
+    import numpy as np
+
+    pairs = [(g.numbers, y) for s in scored for g, y in zip(s.groups, s.labels, strict=True)]
+    kept = [(numbers, y) for numbers, y in pairs if y >= 0]
+    numbers = np.array([n for n, _ in kept], dtype=np.float32).reshape(-1, len(COLUMNS))
+    return numbers, np.array([y for _, y in kept])
+
+
+def _validate(scored: Sequence[_Scored]) -> Outcome:
+    import numpy as np
+
+    from kg.extract.tagger import predict
+
+    odds: dict[int, Any] = {}
+    for authors in author_folds([s.page.example.author for s in scored], FOLDS):
+        trees = _fit_trees(*_table([s for s in scored if s.page.example.author not in authors]))
+        for number, item in enumerate(scored):
+            if item.page.example.author in authors:
+                table = np.array([g.numbers for g in item.groups], dtype=np.float32)
+                odds[number] = predict(trees, table) if len(table) else np.zeros(0)
+    best: Outcome | None = None
+    for shift in np.arange(-0.4, 1.21, 0.1):
+        scopes: dict[str, Matched] = defaultdict(Matched)
+        for number, item in enumerate(scored):
+            found = match_works(item.page.example.gold, _predicted(item, odds[number] + shift))
+            example = item.page.example
+            for scope in ("all", example.folder, example.language, f"author {example.author}"):
+                scopes[scope].add(found)
+        if best is None or scopes["all"].f1 > best.scopes["all"].f1:
+            best = Outcome(dict(scopes), float(shift))
+    assert best is not None
+    return best
+
+
+def _predicted(item: _Scored, odds: Any) -> list[list[str]]:
+    """The works that a note would be said to name, its own papers first."""
+    from kg.extract.names import best_cover, written_name
+
+    page = item.page
+    scores = [0.0] * len(page.candidates)
+    for group, value in zip(item.groups, odds, strict=True):
+        for i in group.members:
+            scores[i] = 1 / (1 + 2.718281828459045 ** -float(value))
+    works: dict[str, list[str]] = {}
+    own: dict[str, str] = {}
+    for entry in page.example.note.entries:
+        names = names_of(entry)
+        works.setdefault(fold(entry.key), []).extend(names)
+        own.update((fold(n), fold(entry.key)) for n in names)
+    for candidate, _ in best_cover(page.candidates, scores):
+        name = written_name(candidate)
+        key = own.get(fold(name), own.get(fold(candidate.surface), loose(name)))
+        works.setdefault(key, []).extend((name, candidate.surface))
+    return list(works.values())
+
+
+def save_model(model: Model, folder: Path) -> None:
+    """Write ``names.npz`` and ``names.json``; plain arrays, plain JSON."""
+    import io
+
+    import numpy as np
+
+    from kg.files import write_atomic
+
+    trees = model.trees
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer, weights=model.weights.astype(np.float16), bias=model.bias,
+        column=trees.column.astype(np.int16), threshold=trees.threshold,
+        left=trees.left.astype(np.int32), right=trees.right.astype(np.int32),
+        value=trees.value, roots=trees.roots.astype(np.int32), depth=trees.depth,
+        base=trees.base, shift=model.shift, least=model.least,
+    )  # fmt: skip
+    write_atomic(folder / "names.npz", buffer.getvalue())
+    write_atomic(folder / "names.json", msgspec.json.encode(model.knowledge))
