@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from kg.extract.absorb import absorbed
 from kg.extract.candidates import Candidate, Prose
 from kg.model import Note
 from kg.naming import fold
@@ -32,7 +33,7 @@ COLUMNS = (
     "in_items", "first_at", "forms",
     # its neighbours
     "list_best", "list_mean", "listed", "inside_best", "inside_worst", "contains_best",
-    "bracketed", "brackets", "before_bracket", "in_bracket", "after_colon", "lower_count",
+    "bracketed", "brackets", "before_bracket", "in_bracket", "after_colon", "next_best", "previous_best", "lower_count",
     "lower_share",
     # the note
     "chinese", "density", "entries", "size", "citations",
@@ -74,8 +75,10 @@ def describe(
 ) -> list[Group]:
     """The groups of the candidates, whose best score reaches ``least``, with their numbers."""
     members: dict[str, list[int]] = {}
+    gone = absorbed(page.text, candidates, scores)
     for i, profile in enumerate(profiles):
-        members.setdefault(profile.key, []).append(i)
+        if i not in gone:
+            members.setdefault(profile.key, []).append(i)
     around = _Around(page.text, candidates, scores)
     text = page.text
     size = len(text) + 1
@@ -171,11 +174,11 @@ class _Around:
                     self.inner[i] = max(self.inner[i], scores[j])
 
     def neighbours(self, group: Sequence[int]) -> list[float]:
-        """The columns from ``list_best`` to ``after_colon``."""
+        """The columns from ``list_best`` to ``previous_best``."""
         text = self.text
         beside: list[float] = []
         listed = bracketed = brackets = 0
-        before = within = colon = MISSING
+        before = within = colon = following = previous = MISSING
         for i in group:
             start, end = self.candidates[i].start, self.candidates[i].end
             if match := _NEXT.match(text, end, end + 9):
@@ -198,6 +201,10 @@ class _Around:
             if text[opening : opening + 1] in _OPEN and opening < len(text):
                 brackets += 1
                 within = max(within, self.starting.get(opening + 1, MISSING))
+            for at in (end + 1, end + 2, end + 3):
+                following = max(following, self.starting.get(at, MISSING))
+            for at in (start - 1, start - 2):
+                previous = max(previous, self.ending.get(at, MISSING))
         count = len(group)
         return [
             max(beside, default=MISSING),
@@ -211,4 +218,6 @@ class _Around:
             before,
             within,
             colon,
+            following,
+            previous,
         ]

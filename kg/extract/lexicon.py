@@ -33,6 +33,7 @@ _PLAIN: dict[int, int | str] = {
     **{0x2080 + i: 0x30 + i for i in range(10)},
 }
 _ODD = re.compile("[" + "".join(map(chr, _PLAIN)) + "\u0130]")
+_CLEAR = frozenset(" \n,;:()[]{}，。、；：（）！？“”\"'|*")  # signs that part words
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
@@ -58,8 +59,14 @@ def spellings(surface: str) -> list[str]:
     >>> spellings("BEiTv2")
     ['beitv2', 'beit2', 'beit-2', 'beit 2', 'beit-v2', 'beit v2']
     """
-    text = unicodedata.normalize("NFKC", surface).strip()
+    text = surface.strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     low = plain(text)
+    if text.isalpha() and not _CAMEL.search(text):
+        return [low]
+    if text.count(" ") > 4:  # a title
+        return [low, low.replace("-", " ")] if "-" in low else [low]
     found = [low]
     parts, joints = _parts(text)
     if 1 < len(parts) <= 5:
@@ -71,8 +78,6 @@ def spellings(surface: str) -> list[str]:
                 found.append(
                     "".join(p + j for p, j in zip(parts, (*choice, ""), strict=True)).strip()
                 )
-    elif "-" in low:
-        found.append(low.replace("-", " "))
     return list(dict.fromkeys(f for f in found if f))
 
 
@@ -169,39 +174,38 @@ class Lexicon:
             return
         low = plain(text)
         size = len(low)
+        names = self._names
         for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if start and _inside(low, start):
+            if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
             stop = end
-            if end < size:
-                following = low[end]
+            if end < size and (following := low[end]) not in _CLEAR:
                 if following == "s" and not _letter(low, end + 1) and low[end - 1] != "s":
                     stop = end + 1
                 elif _continues(low, end, following):
                     continue
-            name = self._names[number]
-            written = text[start:end]
-            cased = written == name.surface or (
-                fold(written) != written.lower() and _case(written) == _case(name.surface)
-            )
-            yield Hit(start, stop, name, cased)
+            name = names[number]
+            yield Hit(start, stop, name, _cased(text[start:end], name.surface))
+
+
+def _cased(written: str, surface: str) -> bool:
+    """Whether a name is written with the capitals that the dictionary gives it."""
+    if written == surface:
+        return True
+    letters = [c for c in written if c.isalpha()]
+    return letters == [c for c in surface if c.isalpha()]
 
 
 def _preference(name: Name) -> tuple[bool, bool, str, str]:
     return name.origin != "entry", name.ambiguous, name.surface, name.key
 
 
-def _case(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]", text)
-
-
 def _letter(low: str, at: int) -> bool:
     return at < len(low) and _EDGE.match(low[at]) is not None
 
 
-def _inside(low: str, start: int) -> bool:
-    """Whether a hit that begins at ``start`` begins inside a word."""
-    before = low[start - 1]
+def _inside(low: str, start: int, before: str) -> bool:
+    """Whether a hit that begins at ``start``, after ``before``, begins inside a word."""
     if before.isascii():
         if before.isalnum() or before in "_+":
             first = low[start]

@@ -86,9 +86,7 @@ def _scores(
     else:
         keys = [group_key(c) for c in candidates]
         counts = Counter(keys)
-        scores = [
-            confidence(c, lexicon, counts[k]) for c, k in zip(candidates, keys, strict=True)
-        ]
+        scores = [confidence(c, lexicon, counts[k]) for c, k in zip(candidates, keys, strict=True)]
     for i, candidate in enumerate(candidates):
         if fold(written_name(candidate)) in own:
             scores[i] = max(scores[i], OWN)

@@ -43,6 +43,7 @@ MAX_WORDS = 14
 
 _SURNAME = rf"[{_UP}][{_LOW}'’]+(?:[- ]?[{_UP}][{_LOW}]+)?"
 _YEAR = r"(?:19|20)[0-9]{2}[a-z]?"
+_CITED_HINT = re.compile(r"\bal\b|等|(?<![0-9])(?:19|20)[0-9]{2}")
 _CITED = re.compile(
     rf"(?<![{_ANY}])(?:{_SURNAME}(?:,? (?:and|&) {_SURNAME})?"
     rf"(?: ?et\.? ?al\b\.?(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?| ?等人(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?"
@@ -94,15 +95,29 @@ def parts(run: str) -> tuple[Span, ...]:
 
 def citations(text: str) -> list[Span]:
     """Works named by who wrote them: "Bahdanau et al. 2014", "Reimers & Gurevych (2020)"."""
-    found = []
-    for match in _CITED.finditer(text):
-        start, end = match.span()
-        if text[end - 1] in ")）]" and not any(c in "(（[" for c in match[0]):
-            end -= 1
-        elif any(c in "(（[" for c in match[0]) and text[end - 1] not in ")）]":
-            end -= len(match[0]) - re.split(r",? ?[(（\[]", match[0])[0].__len__()
-        found.append((start, end))
+    found: list[Span] = []
+    done = 0
+    for hint in _CITED_HINT.finditer(text):
+        if hint.start() >= done:
+            done = max(done, hint.start() - 60)
+            match = _CITED.search(text, done, hint.end() + 24)
+            while match and match.start() <= hint.start():
+                done = match.end()
+                found.append(_citation(text, match))
+                match = _CITED.search(text, done, hint.end() + 24)
     return found
+
+
+def _citation(text: str, match: re.Match[str]) -> Span:
+    """The match without a bracket that opens or closes alone."""
+    start, end = match.span()
+    opened = re.search(r",? ?[(（\[]", match[0])
+    closed = text[end - 1] in ")）]"
+    if closed and not opened:
+        end -= 1
+    elif opened and not closed:
+        end = start + opened.start()
+    return start, end
 
 
 def references(text: str) -> list[Span]:

@@ -279,6 +279,13 @@ def _rows(pages: Sequence[Page]) -> tuple[Any, Any, Any, Any]:
 def _held_out(
     prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
 ) -> list[_Scored]:
+    return _described(prepared, *_word_scores(prepared, matrix, labels, weights, authors))
+
+
+def _word_scores(
+    prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
+) -> tuple[Any, Any]:
+    """Each candidate's score, and its surface's part, by models that do not know its author."""
     import numpy as np
 
     size = len(labels)
@@ -293,6 +300,10 @@ def _held_out(
         coefficients, bias = _fit_words(matrix[learn], labels[learn], weights[learn])
         scores[test] = matrix[test] @ coefficients + bias
         fixed[test] = surface[test] @ coefficients + bias
+    return scores, fixed
+
+
+def _described(prepared: Prepared, scores: Any, fixed: Any) -> list[_Scored]:
     found, at = [], 0
     for page in prepared.pages:
         knowledge = prepared.knowledge[page.example.author]
