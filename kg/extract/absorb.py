@@ -15,7 +15,7 @@ from kg.extract.candidates import Candidate
 LIKELY = -1.5  # log-odds from which a neighbour counts as a name
 _OPEN = re.compile(r"\s?[(（\[【]\s?\Z")
 _COLON = re.compile(r"\s?[:：]\s?\Z")
-_NEXT = re.compile(r"[.,:;，：]?\s?[*\"“《]{0,2}")
+_NEXT = re.compile(r"[.,:，：]?\s?(?:\| )?[*\"“《]{0,2}")
 TITLE = 3  # words from which a span after a colon is the rest of a title
 
 

@@ -121,9 +121,10 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
         if mark.kind == "math":
             if formula := _GREEK.match(mark.target.strip("$ ")):
                 name = _GREEK_LETTER[formula[1]] + formula[2]
-                if rest := _AFTER_FORMULA.match(text, end):
-                    name, end = name + rest[0], rest.end()
-                found[start, end] = Candidate(start, end, name, "formula")
+                rest = _AFTER_FORMULA.match(text, end)
+                stop = rest.end() if rest else end
+                name += rest[0] if rest else ""
+                found[start, stop] = Candidate(start, stop, name, "formula")
         elif mark.kind != "cell" and end - start <= LONGEST_NAME:
             _add(found, text, start, end, "mark")
     for hit in lexicon.hits(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from kg.naming import fold
 
@@ -53,7 +54,7 @@ def surface_words(surface: str, source: str, state: str, stop: str) -> list[str]
     words = words_of(surface)
     lowered = [w.lower() for w in words]
     found += [f"w={w}" for w in lowered]
-    found += [f"ww={a} {b}" for a, b in zip(lowered, lowered[1:], strict=False)]
+    found += [f"ww={a} {b}" for a, b in pairwise(lowered)]
     if words:
         found += [f"w1={lowered[0]}", f"w-1={lowered[-1]}", f"w-1={lowered[-1]} n={len(words) > 1}"]
     found.append(f"f={fold(surface)}")

@@ -33,8 +33,8 @@ COLUMNS = (
     "in_items", "first_at", "forms",
     # its neighbours
     "list_best", "list_mean", "listed", "inside_best", "inside_worst", "contains_best",
-    "bracketed", "brackets", "before_bracket", "in_bracket", "after_colon", "next_best", "previous_best", "lower_count",
-    "lower_share",
+    "bracketed", "brackets", "before_bracket", "in_bracket", "after_colon", "next_best",
+    "previous_best", "lower_count", "lower_share",
     # the note
     "chinese", "density", "entries", "size", "citations",
 )  # fmt: skip

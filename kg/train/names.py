@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from math import log
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +201,12 @@ def flatten(learner: Any) -> Trees:
     """The trees of a fitted scikit-learn gradient boosting classifier as flat arrays."""
     import numpy as np
 
-    column, threshold, left, right, value, roots = [], [], [], [], [], []
+    column: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
+    roots: list[int] = []
     depth = 0
     for (tree,) in learner._predictors:
         base = len(column)
@@ -369,7 +374,7 @@ def _predicted(item: _Scored, odds: Any) -> list[list[str]]:
     scores = [0.0] * len(page.candidates)
     for group, value in zip(item.groups, odds, strict=True):
         for i in group.members:
-            scores[i] = 1 / (1 + 2.718281828459045 ** -float(value))
+            scores[i] = 1 / (1 + exp(-float(value)))
     works: dict[str, list[str]] = {}
     own: dict[str, str] = {}
     for entry in page.example.note.entries:

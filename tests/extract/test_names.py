@@ -25,7 +25,8 @@ KNOWN = {
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     return Lexicon(
-        [Name(s, key, "gazetteer") for key, others in KNOWN.items() for s in (key, *others)]
+        [Name(s, key, "gazetteer") for key, others in KNOWN.items() for s in (key, *others)],
+        rules=True,
     )
 
 
@@ -78,3 +79,81 @@ def test_the_order_of_names_does_not_matter(lexicon: Lexicon) -> None:
     names = [Name(s, k, "gazetteer") for k, others in KNOWN.items() for s in (k, *others)]
     note = note_of(paragraph("Fast RCNN、Faster-RCNN、GPT2、lora+、BEIT 2"))
     assert find_mentions(note, Lexicon(names)) == find_mentions(note, Lexicon(names[::-1]))
+    assert find_mentions(note, Lexicon(names))
+
+
+def learned_lexicon() -> Lexicon:
+    names = [Name(s, k, "gazetteer") for k, others in KNOWN.items() for s in (k, *others)]
+    lexicon = Lexicon(names)
+    assert lexicon.judge is not None, "the package ships its model"
+    return lexicon
+
+
+LEARNED = [
+    case.strip("\n").split("\n.\n")
+    for case in (Path(__file__).parent / "fixtures" / "names-learned.md")
+    .read_text("utf-8")
+    .split("\n.\n\n")
+]
+
+
+@pytest.mark.parametrize("case", LEARNED, ids=[c[0] for c in LEARNED])
+def test_the_model_tells_works_from_what_looks_like_them(case: list[str]) -> None:
+    _, text, *expected = case
+    blocks = [paragraph(line) for line in text.split("\n")]
+    mentions = find_mentions(note_of(*blocks), learned_lexicon())
+    found = list(dict.fromkeys(m.name for m in mentions))
+    assert found == [line for line in "\n".join(expected).split("\n") if line not in ("", ".")]
+
+
+def test_confidence_is_a_probability_and_nothing_unsure_is_reported() -> None:
+    note = note_of(*(paragraph(case[1].replace("\n", " ")) for case in LEARNED))
+    mentions = find_mentions(note, learned_lexicon())
+    assert mentions
+    assert all(0.5 <= m.confidence <= 1 for m in mentions)
+    spans = sorted((m.block, m.start, m.end) for m in mentions)
+    assert all(
+        a[0] != b[0] or a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False)
+    ), "mentions overlap"
+
+
+def test_a_name_and_its_citation_are_one_work() -> None:
+    text = "We compare with BERT (Devlin et al., 2019). [1] Devlin et al. BERT: Pre-training of Deep Bidirectional Transformers, 2019."
+    found = [m.name for m in find_mentions(note_of(paragraph(text)), learned_lexicon())]
+    assert found == ["BERT", "BERT"]
+
+
+def test_without_a_model_the_rules_judge(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    from kg import ontology
+    from kg.extract import tagger
+
+    monkeypatch.setattr(ontology, "home", lambda: tmp_path)
+    tagger.load_model.cache_clear()
+    bare = Lexicon([Name("BERT", "BERT", "gazetteer")])
+    tagger.load_model.cache_clear()
+    assert bare.judge is None
+    found = find_mentions(note_of(paragraph("BERT 与 HyperVQVAE")), bare)
+    assert [m.name for m in found] == ["BERT", "HyperVQVAE"]
+
+
+def test_a_damaged_model_is_named(tmp_path: Path) -> None:
+    from kg.errors import OntologyError
+    from kg.extract.tagger import read_model
+
+    (tmp_path / "names.npz").write_bytes(b"no archive")
+    (tmp_path / "names.json").write_bytes(b"{}")
+    with pytest.raises(OntologyError, match="names.npz"):
+        read_model(tmp_path / "names.npz")
+
+
+def test_the_model_is_small_and_holds_no_pickle() -> None:
+    import numpy as np
+
+    from kg import ontology
+
+    folder = ontology.home() / "models"
+    assert sum(f.stat().st_size for f in folder.glob("names.*")) <= 8_000_000
+    with np.load(folder / "names.npz", allow_pickle=False) as data:
+        assert all(data[name].dtype != object for name in data.files)

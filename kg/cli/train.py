@@ -1,0 +1,80 @@
+"""`kg train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli._common import settings_for
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.train.folds import Matched
+
+
+@click.command("train")
+@click.argument("notes", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("ontology/models"),
+    show_default=True,
+    help="Where the models go; kg finds them in the models folder of your own ontology.",
+)
+@click.option(
+    "--alone",
+    multiple=True,
+    metavar="PREFIX",
+    help="Notes whose name begins so are each by an author of their own.",
+)
+@click.option("--check", is_flag=True, help="Only cross-validate; write nothing.")
+@click.pass_context
+def command(
+    ctx: click.Context, notes: Path, gold: Path, out: Path, alone: tuple[str, ...], check: bool
+) -> None:
+    """Learn from annotated notes which names are works, and what is claimed of them.
+
+    GOLD holds one JSON file per note, with its papers, works and relations. What stands before the
+    first "_" of a file name is taken for its author; the figures printed are for authors that were
+    held out. Needs the extra: pip install 'kg-lineage[train]'.
+
+    \b
+    Examples:
+      kg train notes gold
+      kg train notes gold --check
+      kg train notes gold --out ontology/models --alone seed
+    """
+    try:
+        import sklearn  # noqa: F401 - says early what is missing
+    except ImportError as error:
+        raise UsageError(
+            "training needs scikit-learn", hint="pip install 'kg-lineage[train]'"
+        ) from error
+    from kg import ontology
+    from kg.train import names
+    from kg.train.folds import load_examples
+
+    settings = settings_for(ctx, notes)
+    examples = load_examples(notes, gold, settings, alone)
+    works = ontology.works(settings.path("ontology"))
+    click.echo(f"{len(examples)} annotated notes by {len({e.author for e in examples})} authors")
+    if check:
+        outcome = names.cross_validate(examples, works)
+    else:
+        outcome = names.train(examples, works, lambda message: click.echo(message, err=True))
+    click.echo("works, authors held out:")
+    for scope, matched in sorted(outcome.scopes.items(), key=lambda s: (s[0] != "all", s[0])):
+        click.echo(_row(scope or "-", matched))
+    if outcome.model is not None:
+        names.save_model(outcome.model, out)
+        click.echo(f"written: {out / 'names.npz'}, {out / 'names.json'}")
+
+
+def _row(scope: str, found: Matched) -> str:
+    return (
+        f"  {scope:<20} P {found.precision:.3f}  R {found.recall:.3f}  F1 {found.f1:.3f}"
+        f"  ({found.right} right, {found.false} false, {found.missed} missed)"
+    )
