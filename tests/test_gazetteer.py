@@ -150,6 +150,14 @@ def test_every_organisation_is_known() -> None:
         ("Feature Pyramid Networks", "FPN"),
         ("focal loss", "Focal Loss"),
         ("去噪自编码器", "DAE"),
+        ("长短期记忆网络", "LSTM"),
+        ("图卷积网络", "GCN"),
+        ("Attention Is All You Need", "Transformer"),
+        ("Neural Turing Machines", "Neural Turing Machine"),
+        ("Wide and Deep", "Wide & Deep"),
+        ("PagedAttention", "vLLM"),
+        ("近端策略优化", "PPO"),
+        ("Capon beamformer", "MVDR"),
     ],
 )
 def test_a_name_people_write_finds_its_work(name: str, key: str) -> None:
@@ -158,7 +166,15 @@ def test_a_name_people_write_finds_its_work(name: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("BEiT", "BEiTv2"), ("YOLOv3", "YOLOv4"), ("MoCo", "MoCo v3"), ("BLIP", "BLIP-2")],
+    [
+        ("BEiT", "BEiTv2"),
+        ("YOLOv3", "YOLOv4"),
+        ("MoCo", "MoCo v3"),
+        ("BLIP", "BLIP-2"),
+        ("GPT", "GPT-2"),
+        ("LoRA", "LoRA+"),
+        ("SpEx", "SpEx+"),
+    ],
 )
 def test_versions_that_are_papers_of_their_own_stand_apart(one: str, other: str) -> None:
     known = owners()
