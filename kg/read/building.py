@@ -9,6 +9,7 @@ from kg.model import Block, BlockKind, Mark
 from kg.read.fields import field_name, field_of, heading_field
 from kg.read.inline import Draft
 
+_STATING = ("paragraph", "item", "quote")
 _WRAP = 50  # a line at least so long that ends in mid-sentence goes on in the next
 _HASHES = re.compile(r"(#{2,6})(?=[^\s#])|(#)(?=《)")
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)")
@@ -37,19 +38,17 @@ class Builder:
         self.plain = len(self.data) == len(text)
         self.byte = self.char = 0  # a byte offset and its code point, moving forward
         self.lined, self.line = 0, line
+        self.newline = "\r" if "\n" not in text and "\r" in text else "\n"
         self.lists, self.depth = level, depth
         self.items: list[int] = [parent] if level and parent >= 0 else []
         self.headings: list[tuple[int, int]] = [(0, parent)] if not level and parent >= 0 else []
         self.intro = -1
         self.quotes = int(quoted)
         self.draft: Draft | None = None
-        self.fresh = False  # an item is open that has no text yet
-        self.task: bool | None = None
         self.image = 0
         self.code: list[tuple[str, int]] | None = None
         self.code_kind = ""
         self.code_start = 0
-        self.cell = 0
         self.html: list[tuple[str, int]] = []
 
     def at(self, byte: int) -> int:
@@ -79,16 +78,14 @@ class Builder:
         return self.headings[-1][1] if self.headings else -1
 
     def start(self, kind: BlockKind, level: int, start: int, parent: int | None = None) -> Draft:
-        self.flush()
+        if self.draft is not None:
+            self.flush()
         self.draft = Draft(kind, level, start, self.parent() if parent is None else parent)
         return self.draft
 
     def current(self, start: int) -> Draft:
         """The block to which text at ``start`` belongs."""
         if self.draft is None:
-            if self.fresh:
-                # An item's first text is the item itself, whose place is kept for its children.
-                self.fresh = False
             kind: BlockKind = "quote" if self.quotes else "paragraph"
             self.draft = Draft(kind, 0, start, self.parent())
         return self.draft
@@ -99,8 +96,12 @@ class Builder:
         if draft is None:
             return
         text, runs, marks = draft.finished()
-        if not text and not keep and draft.kind != "item":
-            return
+        if (
+            not text
+            and not keep
+            and not (draft.kind == "item" or (draft.size and draft.kind == "heading"))
+        ):
+            return  # items and headings are kept: their places are known to what follows
         kind, level = draft.kind, draft.level
         if kind == "paragraph" and text[0] == "#":
             hashes = _HASHES.match(text)
@@ -108,23 +109,17 @@ class Builder:
                 kind, level = "heading", hashes.end()
                 text, runs, marks = _dropped(hashes.end(), text, runs, marks)
                 self.nest(level, len(self.blocks))
-        name, value = "", 0
-        if kind == "heading":
-            name = heading_field(text)
-            value = len(text) if name else 0
-            if not name:
-                name, value = field_of(text, marks)
-        elif kind != "row":
-            name, value = field_of(text, marks)
+        name, value = _field(kind, text, marks)
         end = draft.end
         source = self.text
         while end > draft.start and source[end - 1].isspace():
             end -= 1
         begin = draft.start
-        if self.lined <= begin:
-            self.line += source.count("\n", self.lined, begin)
-        else:
-            self.line -= source.count("\n", begin, self.lined)
+        self.line += (
+            source.count(self.newline, self.lined, begin)
+            if self.lined <= begin
+            else -source.count(self.newline, begin, self.lined)
+        )
         self.lined = begin
         if self.places is not None or self.base:
             where = self.source
@@ -195,6 +190,15 @@ class Builder:
         self.draft.end = start + len(piece)
         self.flush()
         self.draft = draft
+
+
+def _field(kind: BlockKind, text: str, marks: list[Mark]) -> tuple[str, int]:
+    """The property that a block states, and where its value begins."""
+    if kind == "heading":
+        name = heading_field(text)
+        return (name, len(text)) if name else field_of(text, marks)
+    stating = bool(marks) or ":" in text[:48] or "：" in text[:48]
+    return field_of(text, marks) if stating and kind in _STATING else ("", 0)
 
 
 def _states(line: str) -> bool:

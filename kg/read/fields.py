@@ -36,7 +36,9 @@ class Fields:
         self.suffixes = _longest(_all(data, "behind_title"))
         self.wrapped = _pattern(_all(data, "wrapped"))
         self.collection = _pattern(_all(data, "collections"))
-        self.speech = _pattern(_all(data, "speech"))
+        said = {word.lower() for word in _all(data, "speech")}
+        self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))
+        self.unread = re.compile("|".join(sorted(self.to_read)) or r"(?!)")
         begins, ends, holds = (_all(data, f"other_notes_{w}") for w in ("begin", "end", "hold"))
         self.other_notes = re.compile(
             rf"^\W*(?:{_joined(begins)})|(?:{_joined(ends)})\W*$|(?:{_joined(holds)})", re.I

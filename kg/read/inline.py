@@ -10,8 +10,9 @@ from kg.model import BlockKind, Mark, MarkKind
 
 # Left-overs that are no text: zero-width characters, emphasis that Markdown did not pair (common
 # beside Chinese punctuation), attribute lists, block anchors, callout heads, empty HTML entities.
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _NOISE = re.compile(
-    r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+"
+    rf"{_INVISIBLE.pattern}+"
     r"|\*{2,}"
     r"|\{[:#.][^{}\n]{0,200}\}"
     r"|(?<=\s)\^[A-Za-z0-9-]{4,}$"
@@ -84,7 +85,10 @@ class Draft:
             self.close()
         text = "".join(self.parts).rstrip()
         runs, marks = self.runs, self.marks
-        if _NOISE.search(text):
+        if (
+            "**" in text or "{" in text or "^" in text or text[:2] == "[!"
+            or (not text.isascii() and _INVISIBLE.search(text))
+        ) and _NOISE.search(text):  # fmt: skip
             text, runs, marks = _cleaned(text, runs, marks)
         if "://" in text or "www." in text:
             marks += _addresses(text, marks)

@@ -58,7 +58,7 @@ def parse(
 class _Parser(Builder):
     # events
 
-    def run(self) -> None:
+    def run(self) -> None:  # noqa: PLR0912 - the hot loop, spelled out
         starts, ends = _STARTS, _ENDS
         events: Any = pyromark.events_with_range(self.text, options=_OPTIONS)
         for event, span in events:
@@ -68,7 +68,27 @@ class _Parser(Builder):
                 continue
             ((name, value),) = event.items()
             if name == "Text":
-                self.on_text(value, span)
+                draft = self.draft
+                if draft is None or not draft.size or self.image or self.code is not None:
+                    self.on_text(value, span)
+                    continue
+                # The common case, spelled out: half of all events are text within a block.
+                begin, end = span["start"], span["end"]
+                if not self.plain:
+                    start = self.at(begin)
+                    length = len(value) if value.isascii() else len(value.encode())
+                    if length == end - begin:
+                        self.byte, end = end, start + len(value)
+                        self.char = end
+                    else:
+                        end = self.at(end)
+                    begin = start
+                offset, source = draft.runs[-1]
+                if source - offset != begin - draft.size:
+                    draft.runs.append((draft.size, begin))
+                draft.parts.append(value)
+                draft.size += len(value)
+                draft.end = end
             elif name == "Start":
                 if type(value) is str:
                     handler = starts.get(value)
@@ -96,16 +116,7 @@ class _Parser(Builder):
             return
         draft = self.draft or self.current(start)
         draft.add(piece, start)
-        length = span["end"] - span["start"]
-        size = len(piece)
-        if self.plain:
-            draft.end = start + length
-        elif len(self.data[self.byte : self.byte + length].decode("utf-8", "replace")) == size:
-            self.byte += length
-            self.char += size
-            draft.end = start + size
-        else:
-            draft.end = self.at(span["end"])
+        draft.end = self.at(span["end"])
 
     def on_heading(self, detail: dict[str, Any], span: dict[str, int]) -> None:
         self.flush()

@@ -28,7 +28,7 @@ _NO_PAPER_ADDRESS = re.compile(
 
 
 _DATING = re.compile(
-    r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；])"
+    r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；]|\s+[A-Z]{3,})"
     r"|([A-Z][A-Za-z]{2,11}(?: [A-Z][a-z]+)?)[\s,'’]{0,2}(?:19|20)?\d\d\b)"
 )
 
@@ -188,7 +188,7 @@ def said_status(text: str) -> ReadingStatus | None:
         return "to-read"
     if folded in known.read:
         return "read"
-    if is_section(text):
+    if not known.unread.search(folded) or is_section(text):
         return None
     for word in known.to_read:
         if len(word) >= 2 and has_han(word):

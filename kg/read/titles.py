@@ -85,6 +85,10 @@ _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
+_ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
+_JOINED = re.compile(r"\s*(?:[&/+|,，、和与及]|\band\b|(?:(?<=\s)or(?=\s)))\s*")
+_PART = re.compile(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])")
+_BEHIND = re.compile(r"\s*[(（\[【].*$|[:：].*$")
 _SHAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+&·./_-]*(?: [A-Zv0-9][\w.+-]*){0,3}$")
 
 
@@ -93,6 +97,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=16384)
 def unnumbered(text: str) -> str:
     """``text`` without emoji, numbers and brackets that come before a heading's words.
 
@@ -104,6 +109,7 @@ def unnumbered(text: str) -> str:
     return bare or text
 
 
+@lru_cache(maxsize=16384)
 def bare_title(text: str) -> str:
     """The title in a heading or file name: without number, tag in brackets and 阅读笔记.
 
@@ -201,7 +207,7 @@ def _latin_part(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def title_score(text: str) -> int:
     """How much ``text`` looks like a paper's title: 0 not at all … 3 for certain.
 
@@ -328,6 +334,7 @@ def is_label(text: str) -> bool:
     return bare in fields().labels or bare in generic_terms() or is_section(text)
 
 
+@lru_cache(maxsize=16384)
 def is_section(text: str) -> bool:
     """Whether a heading names a part of a note ("2.1 Experiments", "背景与动机"), not a paper.
 
@@ -336,16 +343,14 @@ def is_section(text: str) -> bool:
     """
     known = fields()
     bare = unnumbered(text).strip(" :：?？!！.。")
-    bare = re.sub(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", "", bare, flags=re.I)
+    bare = _ARTICLE.sub("", bare)
     if fold(bare) in known.sections or not fold(bare):
         return True
-    parts = [
-        p for p in re.split(r"\s*(?:[&/+|,，、和与及]|\band\b|(?:(?<=\s)or(?=\s)))\s*", bare) if p
-    ]
+    parts = [p for p in _JOINED.split(bare) if p]
     if len(parts) > 1 and all(fold(p) in known.sections for p in parts):
         return True
-    part = re.match(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])", bare)
+    part = _PART.match(bare)
     if part and fold(part[1]) in known.parts:
         return True
-    stripped = re.sub(r"\s*[(（\[【].*$|[:：].*$", "", bare)
+    stripped = _BEHIND.sub("", bare)
     return stripped != bare and bool(stripped) and fold(stripped) in known.sections

@@ -52,13 +52,14 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
     """The paper that the whole file is about, if any, how strong the evidence is in all, and how
     strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
-    spoken = _spoken(note)
-    for title in _titles(note):
+    titles = _titles(note)
+    sections, spoken = (_sections(note), _spoken(note)) if titles else (0, 0)
+    for title in titles:
         if not title.name or len(title.name) > 300:
             continue
         named = _named(title.name)
         top = title.points + named + _at_top(note, title.block)
-        total = top + _sections(note) + spoken - (named <= 0 and not title.points)
+        total = top + sections + spoken - (named <= 0 and not title.points)
         if total > best[1]:
             head = Head(
                 max(title.block, 0), title.start, title.end, title.name, "file", 3,
@@ -224,7 +225,8 @@ def _spoken(note: Reading) -> int:
     speech = fields().speech
     for block in note.blocks[:_READ]:
         if block.kind not in ("code", "comment", "front"):
-            found += sum(1 for _ in speech.finditer(block.text, 0, 2000))
+            text = block.text[:2000].lower()
+            found += sum(map(text.count, speech))
             if found >= 3:
                 return 2
     return int(found > 0)
