@@ -29,6 +29,7 @@ class Request(msgspec.Struct, frozen=True):
     database: str
     sparql: str
     prefixes: dict[str, str]
+    dataset: bool = False  # whether the graphs below replace the store's own dataset
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
@@ -85,7 +86,7 @@ def run(rdf: pyoxigraph.Store, request: Request) -> bytes:
     import pyoxigraph as ox
 
     def graphs(names: tuple[str, ...]) -> list[ox.NamedNode | ox.BlankNode] | None:
-        return [ox.NamedNode(name) for name in names] or None
+        return [ox.NamedNode(name) for name in names] if request.dataset else None
 
     try:
         found = rdf.query(
