@@ -29,6 +29,10 @@ _TRIPLES = "application/n-triples"
 _DETAIL = 400
 
 
+class NotThereError(QueryError):
+    """The server has nothing at that address."""
+
+
 def ask_endpoint(
     endpoint: str, sparql: str, prefixes: Mapping[str, str], *, timeout: float
 ) -> Answer:
@@ -150,6 +154,8 @@ def _refused(error: urllib.error.HTTPError, host: str) -> QueryError:
             f"{host} refuses: not allowed ({error.code})",
             hint="set KG_USER and KG_PASSWORD, or use .netrc",
         )
+    if error.code in (404, 410):
+        return NotThereError(f"{host} has nothing at this address", hint="check the address")
     detail = error.read(_DETAIL * 4).decode(errors="replace")
     detail = re.sub(r"<[^>]*>|\s+", " ", detail).strip()[:_DETAIL]
     return QueryError(f"{host} answers {error.code} {error.reason}: {detail}")
