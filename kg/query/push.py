@@ -101,9 +101,7 @@ def _recorded(url: str, record: str, timeout: float) -> dict[str, str]:
             "the server's answer is no RDF", hint="the address must be that of its Graph Store"
         ) from error
     return {
-        row.subject.value: row.object.value
-        for row in rows
-        if row.predicate.value == KG + "digest"
+        row.subject.value: row.object.value for row in rows if row.predicate.value == KG + "digest"
     }
 
 

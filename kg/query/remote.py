@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from http.client import HTTPException
 from urllib.parse import urlencode, urlsplit
 
+import msgspec
+
 from kg.config import Settings
 from kg.errors import GraphError, QueryError, UsageError
 from kg.graph.vocabulary import RDFS, Namer
@@ -53,8 +55,10 @@ def ask_endpoint(
         {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"},
         timeout,
     )
-    kinds: dict[str, Kind] = {"ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-    return Answer(kinds.get(form, "rows"), data)
+    if accept == _TRIPLES:
+        return Answer("graph", _triples(data))
+    kind: Kind = "boolean" if form == "ASK" else "rows"
+    return Answer(kind, _results(data, kind))
 
 
 def fill_remotely(
@@ -114,6 +118,40 @@ def send(
     if len(data) > MOST:
         raise QueryError(f"the answer is larger than {MOST >> 20} MiB", hint="add a LIMIT")
     return bytes(data)
+
+
+def _results(data: bytes, kind: Kind) -> bytes:
+    # As the standard has it: Virtuoso says "typed-literal", and answers ASK with a row or none.
+    try:
+        found = msgspec.json.decode(data)
+        bindings = found.get("results", {}).get("bindings", [])
+        if kind == "boolean":
+            return msgspec.json.encode(
+                {"head": {}, "boolean": found.get("boolean", bool(bindings))}
+            )
+        for row in bindings:
+            for term in row.values():
+                if term["type"] == "typed-literal":
+                    term["type"] = "literal"
+        head = {"vars": found["head"]["vars"]}
+        return msgspec.json.encode({"head": head, "results": {"bindings": bindings}})
+    except (msgspec.DecodeError, AttributeError, KeyError, TypeError) as error:
+        raise QueryError(
+            "the server's answer is no SPARQL result", hint="is the address its query endpoint?"
+        ) from error
+
+
+def _triples(data: bytes) -> bytes:
+    import pyoxigraph as ox
+
+    try:
+        # Turtle reads N-Triples too, whichever the server chose to send.
+        rows = {quad.triple for quad in ox.parse(input=data, format=ox.RdfFormat.TURTLE)}
+    except SyntaxError as error:
+        raise QueryError(
+            "the server's answer is no RDF", hint="is the address its query endpoint?"
+        ) from error
+    return b"".join(sorted(f"{triple} .\n".encode() for triple in rows))
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

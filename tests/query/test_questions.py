@@ -5,7 +5,9 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 
 from kg.errors import OntologyError, UnknownWorkError, UsageError
 from kg.graph.store import GraphStore, open_store
@@ -51,6 +53,38 @@ def test_known_answers(
     assert len(found) == len(expected), found
     for row, wanted in zip(sorted(found), sorted(expected), strict=True):
         assert row[: len(wanted)] == wanted
+
+
+@pytest.fixture(scope="module")
+def rdflib_dataset(store: GraphStore) -> rdflib.Dataset:
+    """The same graphs in rdflib's own memory store, for rdflib's own engine."""
+    dataset = rdflib.Dataset()
+    data = ox.serialize(store.rdf, format=ox.RdfFormat.N_QUADS)
+    dataset.parse(data=data or b"", format="nquads")
+    for prefix, start in store.namer.prefixes().items():
+        dataset.bind(prefix, start)
+    return dataset
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [(n, v) for n, v, _ in ANSWERS],
+    ids=[f"{n}-{'-'.join(v.values())}" for n, v, _ in ANSWERS],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own calls
+def test_rdflibs_engine_gives_the_same_rows_in_the_same_order(
+    store: GraphStore, rdflib_dataset: rdflib.Dataset, name: str, values: dict[str, str]
+) -> None:
+    sparql = expand(QUESTIONS[name], values, store)
+    answer = ask_here(store, sparql)
+    expected = [
+        [row[v].value if v in row else "" for v in answer.variables()] for row in answer.rows()
+    ]
+    found = [
+        ["" if value is None else str(value) for value in row]  # type: ignore[union-attr]
+        for row in rdflib_dataset.query(sparql)
+    ]
+    assert found == expected
 
 
 def test_every_question_is_tested() -> None:

@@ -184,6 +184,18 @@ def test_yes_or_no_and_graphs(filled: Remote, sample_out: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_command_asks_and_fills_a_server(filled: Remote, sample_out: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "kg", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True)
+
+    done = run("push", filled.store, "--out", str(sample_out))
+    assert done.stdout == "0 sent, 0 deleted, 5 unchanged\n"
+    asked = run("query", "descendants", "--work", "albef", "--endpoint", filled.endpoint)
+    assert asked.stdout.splitlines()[2].split() == ["BLIP", "2022-01", "work:blip"]
+
+
+@pytest.mark.slow
 def test_only_what_changed_is_sent(remote: Remote, sample: Lineage, tmp_path: Path) -> None:
     base = Settings().base
     write_store(sample, tmp_path, Settings())

@@ -54,6 +54,7 @@ ANSWERS: list[tuple[str, dict[str, str], list[tuple[str, ...]]]] = [
             ("Microsoft", "3", "2021", "2022"),
             ("Google", "2", "2018", "2020"),
             ("Salesforce", "2", "2021", "2022"),
+            ("Google Brain", "1", "", ""),
             ("Meta", "1", "2021", "2021"),
             ("NAVER", "1", "2021", "2021"),
             ("OpenAI", "1", "2021", "2021"),

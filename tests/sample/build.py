@@ -175,7 +175,7 @@ def works() -> list[Work]:
             [here(BEIT, "It takes CLIP")],
             [known("year", 2021), known("org", "OpenAI")],
         ),
-        work("coca", "CoCa", None, [here(BEIT, "CoCa", "to-read")], []),
+        work("coca", "CoCa", None, [here(BEIT, "CoCa", "to-read")], [known("org", "Google Brain")]),
         work(
             "mae",
             "MAE",
