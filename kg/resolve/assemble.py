@@ -21,6 +21,9 @@ from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions, Edge
 from kg.resolve.identity import Identity, Node, base_of
 
+# What is left of a claim that a work builds on a younger one: of 76 such claims on the development
+# notes 9 were right (reprints, later versions), the others read the wrong subject.
+ANACHRONISM = 0.4
 LONG = 30  # characters; a longer name is a title, or a part of one
 BACKGROUND = 0.9  # how far textbook knowledge is believed
 
@@ -88,9 +91,17 @@ class Assembly:
         if source is None or target is None or source is target:
             return
         a, b = self._use(source), self._use(target)
+        confidence, reasons = claim.confidence, claim.reasons
+        if claim.relation != "compares" and _before(source, target):
+            confidence, reasons = confidence * ANACHRONISM, (*reasons, "older than what it names")
         self.edges[a, claim.relation, b].append(
-            Evidence(claim.passage, claim.cue, claim.confidence, reasons=claim.reasons)
+            Evidence(claim.passage, claim.cue, confidence, reasons=reasons)
         )
+
+
+def _before(newer: Node, older: Node) -> bool:
+    one, two = newer.gazetteer, older.gazetteer
+    return one is not None and two is not None and one.year < two.year
 
 
 def assemble(

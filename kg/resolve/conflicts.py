@@ -19,6 +19,7 @@ from kg.naming import fold, loose
 
 NEAR = 88  # per cent: names at least so alike may be one
 TITLES = 80  # titles less alike than this contradict each other
+SHORT = 3  # words
 GAP = 2  # a work that so many notes build on and none is about
 _DIGITS = re.compile(r"\d+")
 _PENDING = re.compile(
@@ -69,7 +70,13 @@ def _titles(lineage: Lineage) -> Iterator[Finding]:
     for work in lineage.works:
         titles: dict[str, Statement] = {}
         for fact in work.facts:
-            if fact.property == "title" and fact.passage and fact.status == "extracted":
+            # A short title is a name; two names of one work do not contradict each other.
+            if (
+                fact.property == "title"
+                and fact.passage
+                and fact.status == "extracted"
+                and len(str(fact.value).split()) > SHORT
+            ):
                 titles.setdefault(fold(str(fact.value)), fact)
         ordered = sorted(titles)
         for a, b in pairwise(ordered):
@@ -88,6 +95,8 @@ def _younger(lineage: Lineage) -> Iterator[Finding]:
     works = {work.id: work for work in lineage.works}
     for relation in _told(lineage):
         newer, older = works[relation.source], works[relation.target]
+        if relation.type == "compares" or not _passages(relation):
+            continue
         a, b = _year(newer), _year(older)
         if a and b and a < b:
             yield Finding(
