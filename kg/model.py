@@ -293,3 +293,20 @@ class Lineage(Value, frozen=True):
     works: tuple[Work, ...]
     relations: tuple[WorkRelation, ...]
     problems: tuple[Problem, ...] = ()
+
+
+class Reference(Value, frozen=True):
+    """A paper of a bibliography file: what a reference manager knows of it."""
+
+    source: str  # the file's path below the notes folder
+    line: int  # from 1, where the record begins
+    key: str  # the citation key
+    title: str
+    short: str = ""  # the short title
+    authors: tuple[str, ...] = ()  # as read aloud: "Ada Lovelace"
+    year: int | None = None
+    month: int | None = None
+    venue: str = ""
+    doi: str = ""
+    arxiv: str = ""  # without version
+    url: str = ""

@@ -13,8 +13,10 @@ from kg.errors import NotesError
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-def find_notes(folder: Path, settings: Settings) -> list[Path]:
-    """The notes below ``folder``, sorted by path.
+def find_notes(
+    folder: Path, settings: Settings, suffixes: tuple[str, ...] = EXTENSIONS
+) -> list[Path]:
+    """The notes below ``folder``, sorted by path; with ``suffixes`` other files beside them.
 
     Taken are files that end in one of ``EXTENSIONS`` or match ``settings.include``; left out are
     hidden folders and files, ``node_modules`` and what matches ``settings.exclude``. Globs see the
@@ -23,7 +25,7 @@ def find_notes(folder: Path, settings: Settings) -> list[Path]:
     """
     if not folder.is_dir():
         raise NotesError("no such folder", where=str(folder), hint="give the folder of your notes")
-    include = [_compiled(glob) for glob in settings.include]
+    include = _included(settings, suffixes)
     exclude = [_compiled(glob) for glob in settings.exclude]
     found: list[tuple[str, Path]] = []
     seen: set[tuple[int, int]] = set()
@@ -53,13 +55,13 @@ def find_notes(folder: Path, settings: Settings) -> list[Path]:
                     continue
             except OSError:
                 continue
-            wanted = any(p.match(name) for p in include) if include else _is_note(entry.name)
+            wanted = any(p.match(name) for p in include) if include else _ends(entry.name, suffixes)
             if wanted:
                 found.append((name, Path(entry.path)))
     return [path for _, path in sorted(found)]
 
 
-def find_remote(url: str, settings: Settings) -> list[str]:
+def find_remote(url: str, settings: Settings, suffixes: tuple[str, ...] = EXTENSIONS) -> list[str]:
     """The notes below an fsspec URL (s3://…, memory://…), as paths below it, sorted.
 
     The same files are taken as from a local folder. Raises NotesError when fsspec or its driver is
@@ -73,25 +75,35 @@ def find_remote(url: str, settings: Settings) -> list[str]:
     except (ImportError, OSError, ValueError) as error:
         hint = "install kg-lineage[cluster] and the driver of this kind of address"
         raise NotesError(f"cannot be listed: {error}", where=url, hint=hint) from error
-    include = [_compiled(glob) for glob in settings.include]
+    include = _included(settings, suffixes)
     exclude = [_compiled(glob) for glob in settings.exclude]
     top = root.rstrip("/") + "/"
     names = [name.removeprefix(top) for name in listed]
-    return sorted(name for name in names if _taken(name, include, exclude))
+    return sorted(name for name in names if _taken(name, include, exclude, suffixes))
 
 
-def _taken(name: str, include: list[re.Pattern[str]], exclude: list[re.Pattern[str]]) -> bool:
+def _taken(
+    name: str,
+    include: list[re.Pattern[str]],
+    exclude: list[re.Pattern[str]],
+    suffixes: tuple[str, ...],
+) -> bool:
     parts = name.split("/")
     if any(part.startswith(".") for part in parts) or _SKIPPED & set(parts[:-1]):
         return False
     folders = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
     if any(pattern.match(folder) for pattern in exclude for folder in folders):
         return False
-    return any(p.match(name) for p in include) if include else _is_note(parts[-1])
+    return any(p.match(name) for p in include) if include else _ends(parts[-1], suffixes)
 
 
-def _is_note(name: str) -> bool:
-    return name.lower().endswith(EXTENSIONS)
+def _included(settings: Settings, suffixes: tuple[str, ...]) -> list[re.Pattern[str]]:
+    # What the user includes are notes; bibliographies are known by their endings alone.
+    return [_compiled(glob) for glob in settings.include] if suffixes is EXTENSIONS else []
+
+
+def _ends(name: str, suffixes: tuple[str, ...]) -> bool:
+    return name.lower().endswith(suffixes)
 
 
 def _compiled(glob: str) -> re.Pattern[str]:
