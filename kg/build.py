@@ -7,6 +7,7 @@ out is, byte for byte, what a build from nothing gives.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import tempfile
@@ -35,12 +36,15 @@ from kg.batches import (
 from kg.cache import Cache, digest, discard, version
 from kg.config import Settings
 from kg.errors import NotesError
-from kg.model import Entry, Extraction, Lineage, Name, Problem
+from kg.model import Entry, Extraction, Lineage, Name, Problem, Reference
 from kg.naming import fold
 from kg.read import find_notes, find_remote
+from kg.read.bibliography import SUFFIXES as BIBLIOGRAPHIES
+from kg.read.bibliography import read_bibliography
 from kg.resolve import resolve
 from kg.resolve.decisions import load_decisions
 from kg.resolve.identity import names_of
+from kg.resolve.references import add_references
 from kg.workers import Workers
 
 MANY = 400  # notes that are worth more than one process
@@ -104,7 +108,8 @@ def _build(
     ):
         job = _Job(folder, settings, cache, workers, spool, tell)
         changed = job.compare(paths)
-        stamp = _stamp(settings, job.digests, own)
+        library = _library(folder, settings)
+        stamp = _stamp(settings, job.digests | {p: digest(d) for p, d in library.items()}, own)
         if not changed and (summary := _unchanged(cache, settings, stamp)):
             return Built(summary, None)
         job.read(changed)
@@ -116,6 +121,7 @@ def _build(
             settings.threshold,
         )
         lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
+        lineage = _informed(lineage, library, own)
         summary = summarize(lineage, settings.threshold)
         for _ in write_outputs(lineage, settings, tell):
             pass
@@ -179,6 +185,32 @@ def _note_paths(folder: str, settings: Settings) -> list[str]:
             "no notes here", where=folder, hint="kg reads files ending .md, .markdown or .txt"
         )
     return paths
+
+
+def _library(folder: str, settings: Settings) -> dict[str, bytes]:
+    """The bibliography files beside the notes, by path. One that cannot be opened is left out."""
+    if settings.remote:
+        paths = find_remote(folder, settings, BIBLIOGRAPHIES)
+    else:
+        found = find_notes(Path(folder), settings, BIBLIOGRAPHIES)
+        paths = [path.relative_to(folder).as_posix() for path in found]
+    library = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            library[path] = content(folder, path)
+    return library
+
+
+def _informed(lineage: Lineage, library: dict[str, bytes], own: Path) -> Lineage:
+    """``lineage`` with what the bibliographies know of its works."""
+    references: list[Reference] = []
+    problems: list[Problem] = []
+    for path, data in sorted(library.items()):
+        found, broken = read_bibliography(path, data)
+        references += found
+        problems += broken
+    lineage = msgspec.structs.replace(lineage, problems=(*lineage.problems, *problems))
+    return add_references(lineage, references, ontology.venues(own))
 
 
 class _Job:

@@ -16,7 +16,7 @@ _NAME = re.compile(r"\s*([^\s=,{}()\"#%]+)\s*")
 _KEY = re.compile(r"\s*([^\s,{}]*)\s*")
 _BARE = re.compile(r"[^\s,#{}()\"]+")
 _CLOSED = {"{": "}", "(": ")"}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Record(msgspec.Struct, frozen=True):

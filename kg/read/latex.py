@@ -37,12 +37,10 @@ _LETTERS = {
     "to": "→", "sim": "~", "circ": "∘", "cdot": "·", "copyright": "©", "textregistered": "®",
     "texttrademark": "™",
 }  # fmt: skip
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-).split()
+_GREEK = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma
+    tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
 _SPECIAL = {"lambda": "lamda"}  # Unicode's name of it
-for _name in _GREEK:
+for _name in _GREEK.split():
     _case = "CAPITAL" if _name[0].isupper() else "SMALL"
     _letter = _SPECIAL.get(_name.lower(), _name.lower()).upper()
     _LETTERS[_name] = unicodedata.lookup(f"GREEK {_case} LETTER {_letter}")
@@ -53,8 +51,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SIGNS = frozenset("&%$#_{}")
-_BASE = re.compile(r"\s*\{?\s*(?:\\(?P<word>[ij])(?![A-Za-z])\s*|(?P<char>[^\s{}\\]))\s*\}?")
-_DOTLESS = {"i": "i", "j": "j"}
+_BASE = re.compile(
+    r"\s*(?:\{\s*(?:\\(?P<dotless>[ij])|(?P<braced>[^\s{}\\]))\s*\}"
+    r"|\\(?P<word>[ij])(?![A-Za-z])\s*|(?P<char>[^\s{}\\]))"
+)
 
 
 def readable(latex: str) -> str:
@@ -75,7 +75,8 @@ def readable(latex: str) -> str:
         if accent is not None:
             base = _BASE.match(latex, place)
             if base is not None:
-                letter = _DOTLESS[base["word"]] if base["word"] else base["char"]
+                # An accent takes the place of the dot, so \i is i here.
+                letter = next(part for part in base.groups() if part)
                 parts.append(unicodedata.normalize("NFC", letter + accent))
                 place = base.end()
             continue

@@ -190,9 +190,9 @@ def _informed(work: Work, references: list[Reference], venues: dict[str, str]) -
             add("month", reference.month, only=True)
         for author in reference.authors:
             add("author", author)
-        add("venue", reference.venue, _venue(reference.venue, venues))
-        add("doi", reference.doi)
-        add("arxiv", reference.arxiv)
+        add("venue", reference.venue, _venue(reference.venue, venues), only=True)
+        add("doi", reference.doi, only=True)
+        add("arxiv", reference.arxiv, only=True)
         add("url", reference.url)
     title = work.title or next(iter(r.title for r in references), None)
     return msgspec.structs.replace(work, title=title, facts=tuple(facts))
