@@ -105,7 +105,7 @@ def arrange(lineage: Lineage) -> Layout:
     layout = _draw(plan, years)
     # Labels crowd at few dates or spread over many: widen until the whole fits a screen's shape.
     for _ in range(6):
-        lacking = SHAPE * layout.height / layout.width
+        lacking = SHAPE * layout.height / max(layout.width, 1.0)  # 0: no works
         if lacking < 1.05:
             break
         years *= STEP ** max(1, int(math.log(lacking, STEP) * 0.5))
