@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_ASCII_NOISE = re.compile(r"[^A-Za-z0-9+]+")
 _NOISE = re.compile(r"[^\w+]+|_")
 _VERSION_V = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=\d)v(?=\d)")
 _POINT_ZERO = re.compile(r"(?<=\d)\.0$")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
+@lru_cache(maxsize=1 << 16)  # the same few thousand names are compared again and again
 def fold(name: str) -> str:
     """``name`` for comparison: NFKC, casefolded, letters, digits and "+" alone.
 
     >>> fold("BEiT V2"), fold("ＢＥＩＴ-v2"), fold("LoRA+")
     ('beitv2', 'beitv2', 'lora+')
     """
+    if name.isascii():
+        return _ASCII_NOISE.sub("", name).lower()
     return _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -147,10 +147,10 @@ class Lexicon:
             have = {fold(name.surface) for name in exact}
             more = (Name(s, key, "model") for s, key in sorted(known.items()))
             exact += [name for name in more if fold(name.surface) not in have]
-        for nth in range(2):  # a given spelling wins over a derived one of another name
-            for name in exact:
-                written = spellings(name.surface)
-                for pattern in written[:1] if nth == 0 else written[1:]:
+        written = [spellings(name.surface) for name in exact]
+        for chosen in (slice(1), slice(1, None)):  # a given spelling wins over a derived one
+            for name, ways in zip(exact, written, strict=True):
+                for pattern in ways[chosen]:
                     if len(pattern) > 1:
                         table.setdefault(pattern, name)
         self._names = list(table.values())
