@@ -140,13 +140,22 @@ class Note(Value, frozen=True):
         """The passage ``text[start:end]`` with its surroundings."""
         return Passage(
             note=self.path,
-            line=self.text.count("\n", 0, start) + 1,
+            line=line_of(self.text, start),
             start=start,
             end=end,
             quote=self.text[start:end],
             prefix=self.text[max(0, start - context) : start],
             suffix=self.text[end : end + context],
         )
+
+
+def line_of(text: str, offset: int) -> int:
+    """The line, from 1, in which an offset lies; old files end their lines with CR alone.
+
+    >>> line_of("a\\nb", 2), line_of("a\\rb", 2)
+    (2, 2)
+    """
+    return text.count("\r" if "\r" in text and "\n" not in text else "\n", 0, offset) + 1
 
 
 class Ref(Value, frozen=True, gc=False):

@@ -11,7 +11,7 @@ from kg.extract.agents import Agents
 from kg.extract.dates import arxiv
 from kg.extract.fields import Stated
 from kg.extract.properties import targets, undayed
-from kg.model import Block, Entry, Fact, Note, Passage, Ref
+from kg.model import Block, Entry, Fact, Note, Passage, Ref, line_of
 from kg.naming import fold
 
 _HEADER = 40  # fields further down than so many blocks belong to the prose
@@ -242,10 +242,11 @@ class _Entry:
         same |= names
         text = self.note.text
         # Counted from the block on: from the top it would cost the square of a long note.
-        near = block.start <= start
-        line = block.line + text.count("\n", block.start, start) if near else 0
+        line = block.line + line_of(text[block.start : start], start) - 1
+        if start < block.start:
+            line = line_of(text, start)
         passage = Passage(
-            self.note.path, line or text.count("\n", 0, start) + 1, start, end, text[start:end],
+            self.note.path, line, start, end, text[start:end],
             text[max(0, start - _AROUND) : start], text[end : end + _AROUND],
         )  # fmt: skip
         ref = Ref(self.entry.key, self.number)

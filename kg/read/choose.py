@@ -11,6 +11,11 @@ from kg.read.state import Head, Reading
 from kg.read.titles import bare_title, is_name, is_section, known_names, title_score, words
 
 _PARTED = ("heading", "guillemets", "table", "line")  # layouts whose heads part a file
+_REASONS = {
+    "bibliography": "a reference of the note's paper",
+    "term": "a general term",
+    "to-read": "on a list to read, but no title or known name",
+}
 _PLAIN = 6  # points of evidence that outweigh a few papers named within the note
 
 
@@ -24,6 +29,14 @@ def choose(note: Reading) -> list[Head]:
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.
     chosen = chosen or cited
+    taken = {h.block for h in chosen} | {h.block for h in pending}
+    for head in proposed:
+        if head.block not in taken:
+            note.skip(
+                head.block, _REASONS.get(head.layout, "a name that nothing here calls a paper")
+            )
+    for block in taken:
+        note.skipped.pop(block, None)
     return sorted(chosen + pending, key=lambda h: (h.block, h.start))
 
 

@@ -34,10 +34,16 @@ def read_note(path: str, data: bytes, settings: Settings) -> Note:
         line = text.count("\n", 0, text.index("\x00")) + 1
         problems.append(Problem("control", path, line, "holds NUL characters", "remove them"))
     blocks: list[Block] = []
-    start, line = front_matter(path, text, blocks, problems)
-    parse(_masked(text[start:], start, line, blocks), blocks, base=start, line=line)
-    reading = Reading(path, text, blocks)
-    entries = find_entries(reading)
+    try:
+        start, line = front_matter(path, text, blocks, problems)
+        parse(_masked(text[start:], start, line, blocks), blocks, base=start, line=line)
+        reading = Reading(path, text, blocks)
+        entries = find_entries(reading)
+    except Exception as error:
+        # A defect of ours must cost this note alone, and say so.
+        message = f"could not be understood: {type(error).__name__}: {error}"
+        problems.append(Problem("defect", path, 1, message, "please report it with the note"))
+        return Note(path, digest, text, (), (), tuple(problems), encoding)
     skipped = tuple(sorted(reading.skipped.items()))
     return Note(path, digest, text, tuple(blocks), entries, tuple(problems), encoding, skipped)
 

@@ -53,7 +53,7 @@ def find(note: Reading) -> None:
         start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
         name = bare_title(text[start:end])
         if not name or is_section(name):
-            note.skip(i, "no name")
+            note.skip(i, "a date" if day and not name else "no name")
             continue
         if fold(name) in generic_terms() and fold(name) not in known_names():
             note.skip(i, "a general term")
