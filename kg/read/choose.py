@@ -8,7 +8,15 @@ from kg.naming import fold
 from kg.read.fields import fields
 from kg.read.layouts import whole
 from kg.read.state import Head, Reading
-from kg.read.titles import bare_title, is_name, is_section, known_names, title_score, words
+from kg.read.titles import (
+    bare_title,
+    is_name,
+    is_section,
+    known_names,
+    several,
+    title_score,
+    words,
+)
 
 _PARTED = ("heading", "guillemets", "table", "line")  # layouts whose heads part a file
 _REASONS = {
@@ -75,6 +83,8 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
         evidence = top  # many papers may well have sections, and be spoken of
     if file is None or evidence < whole.ENOUGH:
         return None
+    if _has_peer(note, file, outer):
+        return None
     own = fold(file.name)
     parts = [
         h for h in outer
@@ -90,11 +100,20 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
     return file
 
 
+def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:
+    """Whether the heading that would title the file is the first of several papers' headings."""
+    block = note.blocks[file.block]
+    if block.kind != "heading" or block.level == 1:
+        return False
+    peers = (h for h in outer if h.block != file.block and h.layout == "heading")
+    return any(note.blocks[h.block].level == block.level for h in peers)
+
+
 def _names_papers(note: Reading, heads: list[Head]) -> bool:
     """Whether bare names count: the note says that it collects papers, or most are known."""
     bare = [h for h in heads if h.layout in ("heading", "wikilink", "bold-name")]
     bare = [h for h in bare if h.block not in note.skipped]
-    known = sum(fold(h.name) in known_names() for h in bare)
+    known = sum(fold(h.name) in known_names() or bool(several(h.name)) for h in bare)
     return (bool(bare) and collects(note)) or (known >= 3 and known * 2 >= len(bare))
 
 

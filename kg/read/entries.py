@@ -66,7 +66,7 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     if short and len(rest.split()) > 2 and rest != head.name:
         aliases.append(rest)
     title: str | None = head.title or head.name
-    if not head.title and title_score(head.name) < 2 and is_name(head.name):
+    if not head.title and title_score(head.name) < 2 and _is_short(head.name):
         title = None
     key = short or head.name
     if short and not split_name(head.name)[0]:
@@ -88,6 +88,13 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
         )
         for number, name in enumerate(keys)
     ]  # fmt: skip
+
+
+def _is_short(name: str) -> bool:
+    """Whether a name is a short one rather than a title."""
+    return (
+        is_name(name) or " " not in name or (fold(name) in known_names() and name.count(" ") == 1)
+    )
 
 
 class _Made:

@@ -29,7 +29,7 @@ _GREEK = {
     for letter in "αβγδεζηθικμνξπρστυφχψω"
 } | {"\\lambda": "λ"}
 _DEEPEST = 6  # how often indented text is parsed again within indented text
-_HTML_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
+_HTML_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|p|div|li)\b", re.I)
 _RAW = re.compile(r"\s*<(script|style|svg)\b", re.I)
 
@@ -235,8 +235,12 @@ class _Parser(Builder):
         start, end = self.at(span["start"]), self.at(span["end"])
         draft = self.draft or self.current(start)
         inner = self.text.find(piece, start, end)
+        if inner < 0:  # line ends in it have become spaces
+            ticks = self.text[start:end]
+            inner = start + len(ticks) - len(ticks.lstrip("`"))
+            inner += self.text[inner : inner + 1].isspace() and not piece[:1].isspace()
         draft.open("code")
-        draft.add(piece, inner if inner >= 0 else start)
+        draft.add(piece, inner)
         draft.close()
         draft.end = end
 
@@ -302,7 +306,8 @@ class _Parser(Builder):
         if whole.lstrip().startswith("<!--") and whole.rstrip().endswith("-->"):
             self.comment(whole, pieces[0][1])
             return
-        bare = _HTML_TAG.sub(_blank, whole)
+        # What is left of a broken tag must not open another block of HTML.
+        bare = _HTML_TAG.sub(_blank, whole).replace("<", " ")
         if not bare.isspace() and bare:
             cut, parts = 0, []
             for piece, start in pieces:

@@ -14,6 +14,7 @@ from kg.read.titles import (
     is_name,
     is_section,
     known_names,
+    several,
     split_name,
     title_score,
 )
@@ -93,6 +94,7 @@ def _strength(note: Reading, i: int, name: str) -> tuple[int, str]:
     linked = any(m.end - m.start >= 0.6 * len(block.text) for m in links(block))
     evidence = own_evidence(note, i)
     known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
+    known = known or bool(several(name))
     lead = _YEAR.match(block.text) is not None
     if score >= 2:
         return (3 if evidence or linked else 2 if lead else 1), ""

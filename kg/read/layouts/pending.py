@@ -20,7 +20,7 @@ from kg.read.titles import (
 _OF_WORK = re.compile(
     r"^([A-Za-z][\w+&·. -]{1,30}?)\s*(?:的)?(?:工作|论文|文章|原文|paper)\s*$", re.I
 )
-_PART = re.compile(r"[^,，、;；/:：]+")
+_PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
 _CHAPTER = re.compile(
     r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)*(?=\s)|chapter\b.*|appendix\b.*)[\s:.]", re.I
 )
