@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -112,13 +113,14 @@ def test_confidence_is_a_probability_and_nothing_unsure_is_reported() -> None:
     assert mentions
     assert all(0.5 <= m.confidence <= 1 for m in mentions)
     spans = sorted((m.block, m.start, m.end) for m in mentions)
-    assert all(
-        a[0] != b[0] or a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False)
-    ), "mentions overlap"
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans)), "mentions overlap"
 
 
 def test_a_name_and_its_citation_are_one_work() -> None:
-    text = "We compare with BERT (Devlin et al., 2019). [1] Devlin et al. BERT: Pre-training of Deep Bidirectional Transformers, 2019."
+    text = (
+        "We compare with BERT (Devlin et al., 2019). "
+        "[1] Devlin et al. BERT: Pre-training of Deep Bidirectional Transformers, 2019."
+    )
     found = [m.name for m in find_mentions(note_of(paragraph(text)), learned_lexicon())]
     assert found == ["BERT", "BERT"]
 
@@ -144,7 +146,7 @@ def test_a_damaged_model_is_named(tmp_path: Path) -> None:
 
     (tmp_path / "names.npz").write_bytes(b"no archive")
     (tmp_path / "names.json").write_bytes(b"{}")
-    with pytest.raises(OntologyError, match="names.npz"):
+    with pytest.raises(OntologyError, match=r"names\.npz"):
         read_model(tmp_path / "names.npz")
 
 
