@@ -156,10 +156,11 @@ def identity(ref: Ref) -> str:
 
 
 def tagged(found: Evidence) -> list[str]:
-    """The features of one passage; those about third parties are kept apart by a prefix."""
+    """The features of one passage; those of third parties are kept apart
+    by a prefix, save what holds for any subject (marked "=")."""
     if found.kind == "own":
         return found.features
-    return ["3." + feature for feature in found.features]
+    return [f[1:] if f[0] == "=" else "3." + f for f in found.features]
 
 
 def merged(evidence: Sequence[Evidence]) -> list[str]:

@@ -6,6 +6,7 @@ the strongest ones serve as reasons. The scorer weighs them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -18,7 +19,9 @@ from kg.naming import fold
 
 _JOINTS = frozenset(["、", ",", "，", "/", "和", "与", "及", "以", "and", "or", "或", "&", "`"])
 _OPEN, _CLOSE = frozenset("(（[【"), frozenset(")）]】")
-_LEFT, _RIGHT, _AROUND = 8, 6, 30
+# a name and what marks its version: beit + v2, gpt + 4, dpmsolver + ++, sdxl + turbo
+_VERSION = re.compile(r"(.+?)((?:v?\d[\dx]*)?(?:\+|plus|pro|turbo|xl|large|base|mini|next)*)$")
+_LEFT, _RIGHT, _AROUND, _TAIL = 8, 6, 30, 120
 _RIVALS = 4  # works of the sentence that are tried as the subject of each other one
 
 
@@ -61,7 +64,7 @@ class Collector:
             scope = scopes.scope(index)
             base = _block_features(note, index, own)
             for sentence in spoken(block, index, numbers, mentions, own, self._wording):
-                page = _Page(note, mentions, sentence, scope, own, base)
+                page = _Page(note, mentions, sentence, scope, own, base, self._wording)
                 page.hits = self._matcher.match(sentence.scene)
                 yield from self._judge(page, counts, seen)
 
@@ -81,7 +84,10 @@ class Collector:
             if own >= 0:
                 features = [*page.base, *page.scope.section, *local]
                 features += self._names(page, mention, counts[key], seen[key])
+                features += page.tail(number)
                 cues = self._own_cues(page, number, features)
+                early = page.base[1]
+                features += [f"{f}&{early}" for f in features if f.startswith(("rel=", "kin="))]
                 yield page.evidence("own", page.paper, target, features, cues)
                 later = self._later_cues(page, number)
                 if later:
@@ -105,14 +111,18 @@ class Collector:
         rivals.sort(key=lambda n: (abs(place[n] - at), n))
         for rival in rivals[:_RIVALS]:
             features, cues = self._between(page, rival, number)
+            if page.governs(rival, number):
+                features += ["=" + f for f in local]
             source = _ref(page.mentions[rival])
             yield page.evidence("third", source, _ref(mention), features, cues)
         head = page.scope.head
         if head >= 0 and page.mentions[head].name not in {page.mentions[n].name for n in numbers}:
-            features = ["hd:" + f for f in local if f[:2] in _HEAD_KINDS]
+            features = ["=" + f for f in local]
             features += ["hd", *_name_features(page.mentions[head].name, mention.name)]
             features += ["hd:" + f for f in page.base[:1]]
-            cues = self._own_cues(page, number, features)
+            shared: list[str] = []
+            cues = self._own_cues(page, number, shared)
+            features += ["=" + f for f in shared]
             source = _ref(page.mentions[head])
             if source != _ref(mention):
                 yield page.evidence("third", source, _ref(mention), features, cues)
@@ -182,7 +192,7 @@ class Collector:
             else:
                 continue
             cues.append(hit.cue)
-            features += (f"cue={cue.id}{tag}", f"rel3={cue.relation}{tag}")
+            features += (f"=cue={cue.id}", f"=rel={cue.relation}", f"rel3={cue.relation}{tag}")
         return features, cues
 
     def _names(self, page: _Page, mention: Mention, count: int, nth: int) -> list[str]:
@@ -197,16 +207,11 @@ class Collector:
             f"shape={_shape(mention.name, name)}",
         ]
         entry = page.note.entries[page.own]
-        key, title = fold(entry.key), fold(entry.title or "")
-        if len(name) > 2 and name != key:
-            if name in key:
-                features.append("in-key:" + ("start" if key.startswith(name) else "inside"))
-            elif key in name and len(key) > 2:
-                features.append("key-in-name")
-            elif key[:4] == name[:4]:
-                features.append("same-stem")
-            if name in title:
-                features.append("in-title")
+        kinship = _kinship(fold(entry.key), name)
+        if kinship:
+            features.append(kinship)
+        if len(name) > 2 and name in fold(entry.title or ""):
+            features.append("in-title")
         return features
 
 
@@ -221,14 +226,25 @@ class _Page:
         scope: Scope,
         own: int,
         base: list[str],
+        wording: Wording,
     ) -> None:
         self.note, self.mentions, self.sentence, self.scope = note, mentions, sentence, scope
         self.own, self.base = own, base
         self.paper = Ref(note.entries[own].key, own) if own >= 0 else Ref("")
         self.hits: list[Hit] = []
+        self.wording = wording
         self.depth = _depths(sentence.words)
         self._groups = _groups(sentence.words)
         self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
+
+    def governs(self, source: int, target: int) -> bool:
+        """Whether ``source`` reads as the subject of what is said of ``target``: it stands first,
+        or right before, and in no list with it."""
+        i, j = self.sentence.place[source], self.sentence.place[target]
+        if i > j or self.group(source) == self.group(target):
+            return False
+        between = sum(i < w < self.group(target)[0] for w in self._works)
+        return i == self._works[0] or between == 0
 
     def evidence(
         self, kind: str, source: Ref, target: Ref, features: list[str], cues: list[int]
@@ -253,6 +269,17 @@ class _Page:
         """ "" when the paper can be the subject, "|other" when another work stands before."""
         at = self.subject_of(hit)
         return "" if at < 0 or self.sentence.words[at] == OWN else "|other"
+
+    def tail(self, number: int) -> list[str]:
+        """What the rest of a block says that begins with the mention: "vs X: … we extend it"."""
+        if self.group(number)[0] > 2 or self.sentence.number > 0:
+            return []
+        text = self.note.blocks[self.sentence.block].text
+        rest = text[self.sentence.end : self.sentence.end + _TAIL]
+        words = self.wording.words(rest, 0, len(rest))
+        found: list[str] = []
+        _grams(words, "b:", found)
+        return found
 
     def around(self, number: int) -> list[str]:
         """Features of the words around a mention, its list of works counting as one."""
@@ -283,9 +310,6 @@ class _Page:
             f"Mf={begins < first and begins <= 2 and words[begins] == WORK}",
         )
         return found
-
-
-_HEAD_KINDS = frozenset(("l:", "r:", "L1", "R1", "L2", "R2", "s:", "O=", "T=", "Mf", "de"))
 
 
 def _block_features(note: Note, index: int, own: int) -> list[str]:
@@ -358,12 +382,29 @@ def _shape(name: str, folded: str) -> str:
 
 def _name_features(source: str, target: str) -> list[str]:
     s, t = fold(source), fold(target)
-    found = ["n=" + t, "sn=" + s]
-    if len(t) > 2 and t in s and t != s:
-        found.append("in-key")
-    if len(s) > 2 and s in t and t != s:
-        found.append("key-in-name")
-    return found
+    kinship = _kinship(s, t)
+    return ["n=" + t, "sn=" + s, *(["=" + kinship] if kinship else [])]
+
+
+def _kinship(new: str, old: str) -> str:
+    """What the two names, folded, have in common: a version, a part, a beginning."""
+    if new == old or len(old) < 3:
+        return ""
+    first, second = _VERSION.match(new), _VERSION.match(old)
+    if first and second and first[1] == second[1] and len(first[1]) > 1:
+        return "kin=version" if _number(first[2]) > _number(second[2]) else "kin=older-version"
+    if old in new:
+        if new.startswith(old):
+            return "kin=prefix"
+        return "kin=suffix" if new.endswith(old) else "kin=inside"
+    if new in old and len(new) > 2:
+        return "kin=longer"
+    return "kin=stem" if new[:4] == old[:4] else ""
+
+
+def _number(version: str) -> tuple[int, str]:
+    digits = re.search(r"\d+", version)
+    return (int(digits[0]) if digits else 1), version
 
 
 def _bucket(value: int, bounds: Sequence[int]) -> str:
