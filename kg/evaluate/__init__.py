@@ -1,1 +1,5 @@
-"""Gold and graph to precision and recall."""
+"""Scores a lineage against annotated notes."""
+
+from kg.evaluate.report import Report, evaluate
+
+__all__ = ["Report", "evaluate"]
