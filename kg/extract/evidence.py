@@ -6,7 +6,6 @@ the strongest ones serve as reasons. The scorer weighs them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -14,13 +13,21 @@ import msgspec
 from kg.extract.cues import OWN, THIS, WORK, CueMatcher, Hit
 from kg.extract.passages import Sentence, Wording, spoken
 from kg.extract.subjects import Scope, Scopes, is_searched
+from kg.extract.traits import (
+    add_grams,
+    block_features,
+    bucket,
+    depths,
+    groups,
+    kinship,
+    name_features,
+    ref_of,
+    shape,
+    sides,
+)
 from kg.model import Mention, Note, Ref
 from kg.naming import fold
 
-_JOINTS = frozenset(["、", ",", "，", "/", "和", "与", "及", "以", "and", "or", "或", "&", "`"])
-_OPEN, _CLOSE = frozenset("(（[【"), frozenset(")）]】")
-# a name and what marks its version: beit + v2, gpt + 4, dpmsolver + ++, sdxl + turbo
-_VERSION = re.compile(r"(.+?)((?:v?\d[\dx]*)?(?:\+|plus|pro|turbo|xl|large|base|mini|next)*)$")
 _LEFT, _RIGHT, _AROUND, _TAIL = 8, 6, 30, 120
 _RIVALS = 4  # works of the sentence that are tried as the subject of each other one
 
@@ -29,7 +36,7 @@ class Evidence(msgspec.Struct, gc=False):
     """What one passage says of one ordered pair (source newer, target older).
 
     ``kind``: "own" the source is the paper under discussion, "later" the target is, "third"
-    neither. ``cues`` are the hits that link the two.
+    neither. ``cues`` are the cues that link the two.
     """
 
     kind: str
@@ -40,6 +47,7 @@ class Evidence(msgspec.Struct, gc=False):
     end: int
     features: list[str]
     cues: list[int]
+    sure: float = 1.0  # that both ends are names of works
 
 
 class Collector:
@@ -62,7 +70,7 @@ class Collector:
             if not is_searched(block) or (own < 0 and len(numbers) == 1 and block.parent < 0):
                 continue
             scope = scopes.scope(index)
-            base = _block_features(note, index, own)
+            base = block_features(note, index, own)
             for sentence in spoken(block, index, numbers, mentions, own, self._wording):
                 page = _Page(note, mentions, sentence, scope, own, base, self._wording)
                 page.hits = self._matcher.match(sentence.scene)
@@ -79,7 +87,7 @@ class Collector:
                 continue
             key = (mention.name, own)
             seen[key] = seen.get(key, 0) + 1
-            target = _ref(mention)
+            target = ref_of(mention)
             local = page.around(number)
             if own >= 0:
                 features = [*page.base, *page.scope.section, *local]
@@ -88,13 +96,14 @@ class Collector:
                 cues = self._own_cues(page, number, features)
                 early = page.base[1]
                 features += [f"{f}&{early}" for f in features if f.startswith(("rel=", "kin="))]
-                yield page.evidence("own", page.paper, target, features, cues)
+                yield page.evidence("own", page.paper, target, features, cues, mention.confidence)
                 later = self._later_cues(page, number)
                 if later:
                     features = ["later", *(f"cue={self._cues[c].id}" for c in later)]
                     features += [f"rel={self._cues[c].relation}" for c in later]
                     features += [f for f in local if f[:2] in ("L1", "R1", "L2", "R2", "s:")]
-                    yield page.evidence("later", target, page.paper, features, later)
+                    sure = mention.confidence
+                    yield page.evidence("later", target, page.paper, features, later, sure)
             yield from self._third(page, number, numbers, local)
 
     def _third(
@@ -113,19 +122,21 @@ class Collector:
             features, cues = self._between(page, rival, number)
             if page.governs(rival, number):
                 features += ["=" + f for f in local]
-            source = _ref(page.mentions[rival])
-            yield page.evidence("third", source, _ref(mention), features, cues)
+            source = ref_of(page.mentions[rival])
+            sure = mention.confidence * page.mentions[rival].confidence
+            yield page.evidence("third", source, ref_of(mention), features, cues, sure)
         head = page.scope.head
         if head >= 0 and page.mentions[head].name not in {page.mentions[n].name for n in numbers}:
             features = ["=" + f for f in local]
-            features += ["hd", *_name_features(page.mentions[head].name, mention.name)]
+            features += ["hd", *name_features(page.mentions[head].name, mention.name)]
             features += ["hd:" + f for f in page.base[:1]]
             shared: list[str] = []
             cues = self._own_cues(page, number, shared)
             features += ["=" + f for f in shared]
-            source = _ref(page.mentions[head])
-            if source != _ref(mention):
-                yield page.evidence("third", source, _ref(mention), features, cues)
+            source = ref_of(page.mentions[head])
+            sure = mention.confidence * page.mentions[head].confidence
+            if source != ref_of(mention):
+                yield page.evidence("third", source, ref_of(mention), features, cues, sure)
 
     def _own_cues(self, page: _Page, number: int, features: list[str]) -> list[int]:
         """Cues by which the paper under discussion (or the head of the item) is the newer."""
@@ -166,19 +177,19 @@ class Collector:
         a, b = min(i, j), max(i, j)
         middle = sentence.words[a + 1 : b]
         features = [page.base[0], *page.scope.section]
-        features += ["3", "way" + way, f"dist{way}{_bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
+        features += ["3", "way" + way, f"dist{way}{bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
         if len(middle) <= 5:
             features.append(f"mid{way}{'_'.join(middle)}")
-        _grams(middle[:12], "m" + way, features)
-        _grams(sentence.words[max(0, a - 4) : a][::-1], "pl" + way, features)
-        _grams(sentence.words[b + 1 : b + 6], "pr" + way, features)
+        add_grams(middle[:12], "m" + way, features)
+        add_grams(sentence.words[max(0, a - 4) : a][::-1], "pl" + way, features)
+        add_grams(sentence.words[b + 1 : b + 6], "pr" + way, features)
         features.append(f"same{way}{page.group(source) == page.group(target)}")
         features.append(f"own{way}{OWN in sentence.words}{THIS in sentence.words}")
         features.append(f"first{way}{i <= 1}{j <= 1}")
         features.append(f"deep{way}{page.depth[i] > 0}{page.depth[j] > 0}")
         inner = sum(word in (WORK, OWN) for word in middle)
         features.append(f"inner{way}{min(2, inner)}")
-        features += _name_features(page.mentions[source].name, page.mentions[target].name)
+        features += name_features(page.mentions[source].name, page.mentions[target].name)
         cues: list[int] = []
         new, old = sentence.offsets[i], sentence.offsets[j]
         for hit in page.hits:
@@ -199,17 +210,15 @@ class Collector:
         name = fold(mention.name)
         features = [
             "n=" + name,
-            f"count={_bucket(count, (1, 2, 3, 5, 10))}",
+            f"count={bucket(count, (1, 2, 3, 5, 10))}",
             f"nth={min(nth, 4)}",
             f"entry={mention.entry >= 0}",
-            f"origin={mention.origin}",
-            f"sure={_bucket(int(mention.confidence * 10), (5, 6, 7, 8, 9))}",
-            f"shape={_shape(mention.name, name)}",
+            f"shape={shape(mention.name, name)}",
         ]
         entry = page.note.entries[page.own]
-        kinship = _kinship(fold(entry.key), name)
-        if kinship:
-            features.append(kinship)
+        kin = kinship(fold(entry.key), name)
+        if kin:
+            features.append(kin)
         if len(name) > 2 and name in fold(entry.title or ""):
             features.append("in-title")
         return features
@@ -233,8 +242,8 @@ class _Page:
         self.paper = Ref(note.entries[own].key, own) if own >= 0 else Ref("")
         self.hits: list[Hit] = []
         self.wording = wording
-        self.depth = _depths(sentence.words)
-        self._groups = _groups(sentence.words)
+        self.depth = depths(sentence.words)
+        self._groups = groups(sentence.words)
         self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
 
     def governs(self, source: int, target: int) -> bool:
@@ -247,10 +256,17 @@ class _Page:
         return i == self._works[0] or between == 0
 
     def evidence(
-        self, kind: str, source: Ref, target: Ref, features: list[str], cues: list[int]
+        self,
+        kind: str,
+        source: Ref,
+        target: Ref,
+        features: list[str],
+        cues: list[int],
+        sure: float,
     ) -> Evidence:
+        """Evidence that this sentence gives."""
         s = self.sentence
-        return Evidence(kind, source, target, s.block, s.start, s.end, features, cues)
+        return Evidence(kind, source, target, s.block, s.start, s.end, features, cues, sure)
 
     def group(self, number: int) -> tuple[int, int]:
         """First and last word of the list of works that the mention belongs to."""
@@ -260,9 +276,12 @@ class _Page:
         return any(self.sentence.scene[offset] == OWN for offset in offsets)
 
     def subject_of(self, hit: Hit) -> int:
-        """The word index of the last work before the hit's older works; -1: none."""
+        """The word index of the last work before the hit's older works that is no cue's object
+        itself; -1: none."""
         first = min(hit.old, default=hit.start)
-        before = [i for i in self._works if self.sentence.offsets[i] < first]
+        objects = {offset for other in self.hits for offset in other.old if offset < first}
+        offsets = self.sentence.offsets
+        before = [i for i in self._works if offsets[i] < first and offsets[i] not in objects]
         return before[-1] if before else -1
 
     def subject_before(self, hit: Hit) -> str:
@@ -278,7 +297,7 @@ class _Page:
         rest = text[self.sentence.end : self.sentence.end + _TAIL]
         words = self.wording.words(rest, 0, len(rest))
         found: list[str] = []
-        _grams(words, "b:", found)
+        add_grams(words, "b:", found)
         return found
 
     def around(self, number: int) -> list[str]:
@@ -287,125 +306,26 @@ class _Page:
         first, last = self.group(number)
         left, right = words[:first][::-1], words[last + 1 :]
         found: list[str] = []
-        _grams(left[:_LEFT], "l:", found)
-        _grams(right[:_RIGHT], "r:", found)
+        add_grams(left[:_LEFT], "l:", found)
+        add_grams(right[:_RIGHT], "r:", found)
         for side, near in (("L", left), ("R", right)):
             for n in (1, 2, 3):
                 if len(near) >= n:
                     found.append(f"{side}{n}={'_'.join(near[:n])}")
-        _grams(words[max(0, first - _AROUND) : last + _AROUND], "s:", found)
+        add_grams(words[max(0, first - _AROUND) : last + _AROUND], "s:", found, longest=2)
         at = self.sentence.place[number]
         own = [i for i in self._works if words[i] == OWN]
         begins = self._works[0]
         this = [i for i, word in enumerate(words) if word == THIS]
         found += (
             f"deep={self.depth[at] > 0}",
-            f"list={_bucket(sum(first <= i <= last for i in self._works), (1, 2, 3, 5))}",
+            f"list={bucket(sum(first <= i <= last for i in self._works), (1, 2, 3, 5))}",
             f"start={first == 0}",
-            f"works={_bucket(len(self._works), (1, 2, 3, 5, 8))}",
-            f"length={_bucket(len(words), (3, 8, 20, 40, 80))}",
+            f"works={bucket(len(self._works), (1, 2, 3, 5, 8))}",
+            f"length={bucket(len(words), (3, 8, 20, 40, 80))}",
             f"sentence={min(self.sentence.number, 3)}",
-            f"O={_sides(own, at)}",
-            f"T={_sides(this, at)}",
+            f"O={sides(own, at)}",
+            f"T={sides(this, at)}",
             f"Mf={begins < first and begins <= 2 and words[begins] == WORK}",
         )
         return found
-
-
-def _block_features(note: Note, index: int, own: int) -> list[str]:
-    block = note.blocks[index]
-    entry = note.entries[own] if own >= 0 else None
-    first = entry.blocks[0][0] if entry else 0
-    size = sum(b - a for a, b in entry.blocks) if entry else len(note.blocks)
-    return [
-        f"k={block.kind}",
-        f"pos={_bucket(index - first, (0, 1, 2, 4, 8, 16, 32))}",
-        f"rel={min(4, 4 * (index - first) // max(1, size))}",
-        f"head={entry is not None and entry.head == index}",
-        f"size={_bucket(size, (3, 8, 20, 50, 100))}",
-        f"entries={_bucket(len(note.entries), (0, 1, 5))}",
-    ]
-
-
-def _ref(mention: Mention) -> Ref:
-    return Ref(mention.name, mention.entry)
-
-
-def _grams(words: Sequence[str], tag: str, found: list[str]) -> None:
-    for i, word in enumerate(words):
-        found.append(tag + word)
-        if i + 1 < len(words):
-            pair = f"{tag}{word}_{words[i + 1]}"
-            found.append(pair)
-            if i + 2 < len(words):
-                found.append(f"{pair}_{words[i + 2]}")
-
-
-def _groups(words: Sequence[str]) -> dict[int, tuple[int, int]]:
-    groups: list[list[int]] = []
-    for i, word in enumerate(words):
-        if word not in (WORK, OWN):
-            continue
-        if groups:
-            gap = words[groups[-1][-1] + 1 : i]
-            if 0 < len(gap) <= 2 and all(w in _JOINTS for w in gap):
-                groups[-1].append(i)
-                continue
-        groups.append([i])
-    return {i: (group[0], group[-1]) for group in groups for i in group}
-
-
-def _depths(words: Sequence[str]) -> list[int]:
-    depth, found = 0, []
-    for word in words:
-        if word in _OPEN:
-            depth += 1
-        found.append(depth)
-        if word in _CLOSE:
-            depth = max(0, depth - 1)
-    return found
-
-
-def _sides(places: Sequence[int], at: int) -> str:
-    return ("L" if any(i < at for i in places) else "") + (
-        "R" if any(i > at for i in places) else ""
-    )
-
-
-def _shape(name: str, folded: str) -> str:
-    if not folded.isascii():
-        return "other"
-    if " " in name and len(name) > 25:
-        return "title"
-    return "lower" if name.islower() else "capital"
-
-
-def _name_features(source: str, target: str) -> list[str]:
-    s, t = fold(source), fold(target)
-    kinship = _kinship(s, t)
-    return ["n=" + t, "sn=" + s, *(["=" + kinship] if kinship else [])]
-
-
-def _kinship(new: str, old: str) -> str:
-    """What the two names, folded, have in common: a version, a part, a beginning."""
-    if new == old or len(old) < 3:
-        return ""
-    first, second = _VERSION.match(new), _VERSION.match(old)
-    if first and second and first[1] == second[1] and len(first[1]) > 1:
-        return "kin=version" if _number(first[2]) > _number(second[2]) else "kin=older-version"
-    if old in new:
-        if new.startswith(old):
-            return "kin=prefix"
-        return "kin=suffix" if new.endswith(old) else "kin=inside"
-    if new in old and len(new) > 2:
-        return "kin=longer"
-    return "kin=stem" if new[:4] == old[:4] else ""
-
-
-def _number(version: str) -> tuple[int, str]:
-    digits = re.search(r"\d+", version)
-    return (int(digits[0]) if digits else 1), version
-
-
-def _bucket(value: int, bounds: Sequence[int]) -> str:
-    return next((str(bound) for bound in bounds if value <= bound), "+")

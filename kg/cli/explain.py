@@ -1,0 +1,105 @@
+"""`kg explain`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli._common import settings_for
+
+if TYPE_CHECKING:
+    from kg.extract.claims import ClaimFinder
+    from kg.extract.evidence import Evidence
+    from kg.model import Claim, Mention, Note
+
+
+@click.command("explain")
+@click.argument("text")
+@click.option("--paper", default="", help="The paper that the text speaks of as 本文, this paper.")
+@click.pass_context
+def command(ctx: click.Context, text: str, paper: str) -> None:
+    """Show how a sentence is understood: tokens, names, cues, claims and why.
+
+    TEXT is the sentence itself, the path of a note, or - for standard input.
+
+    \b
+    Examples:
+      kg explain "本文在模型上融合了 ALBEF 和 VLMo" --paper BEiT-3
+      kg explain "GraphSAGE extends GCN to unseen nodes"
+      kg explain notes/2023.md
+    """
+    from kg import ontology
+    from kg.build import names_dictionary
+    from kg.extract.claims import ClaimFinder
+    from kg.extract.names import Lexicon, find_mentions
+    from kg.read import read_note
+
+    settings = settings_for(ctx)
+    own = settings.path("ontology")
+    content = _content(text)
+    if paper:
+        content = f"# {paper}\n\n{content}\n"
+    note = read_note("explained.md", content.encode(), settings)
+    lexicon = Lexicon(names_dictionary(note.entries, ontology.works(own)), own)
+    mentions = find_mentions(note, lexicon)
+    finder = ClaimFinder(own)
+    _show_text(note, mentions)
+    _show_evidence(note, finder, finder.evidence(note, mentions))
+    _show_claims(finder.find(note, mentions))
+
+
+def _content(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    if len(text) < 1024 and "\n" not in text and Path(text).is_file():
+        return Path(text).read_text(encoding="utf-8-sig", errors="replace")
+    return text
+
+
+def _show_text(note: Note, mentions: tuple[Mention, ...]) -> None:
+    from kg.extract.language import pipeline
+
+    for entry in note.entries:
+        click.echo(f"paper     {entry.key}" + (f" ({entry.title})" if entry.title else ""))
+    for number, block in enumerate(note.blocks):
+        named = [m for m in mentions if m.block == number]
+        if not named and len(note.blocks) > 8:
+            continue
+        for sentence in pipeline()(block.text).sents:
+            click.echo(f"tokens    {' '.join(t.text for t in sentence)}")
+        for m in named:
+            written = block.text[m.start : m.end]
+            known = f" = {m.name}" if m.name != written else ""
+            click.echo(f"name      {written}{known}  ({m.origin}, {m.confidence:.2f})")
+    if not mentions:
+        click.echo("name      none: without two works there is no claim")
+
+
+def _show_evidence(note: Note, finder: ClaimFinder, evidence: list[Evidence]) -> None:
+    for found in evidence:
+        for number in found.cues:
+            cue = finder.matcher.cues[number]
+            told = f"{found.source.name} → {found.target.name}"
+            click.echo(f"cue       {cue.id} [{cue.relation}]  {told}")
+
+
+def _show_claims(claims: tuple[Claim, ...]) -> None:
+    for claim in claims:
+        click.echo(
+            f"claim     {claim.source.name} {claim.relation} {claim.target.name}"
+            f"  {claim.confidence:.2f}"
+        )
+        click.echo(f"          “{claim.passage.quote}”")
+        for reason in claim.reasons:
+            click.echo(f"          because {_readable(reason)}")
+    if not claims:
+        click.echo("claim     none")
+
+
+def _readable(reason: str) -> str:
+    from kg.extract.reasons import readable
+
+    return readable(reason)

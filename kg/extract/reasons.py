@@ -1,0 +1,51 @@
+"""Features of the scorer in words, for people who ask why."""
+
+from __future__ import annotations
+
+from kg.extract.cues import OWN, THIS, WORK
+from kg.extract.passages import COMPOUND
+
+_SIGNS = {WORK: "‹work›", OWN: "‹the paper›", THIS: "‹this›", COMPOUND: "‹compound›"}
+_WORDS = {
+    "l:": "before the name: {}",
+    "r:": "after the name: {}",
+    "s:": "in the sentence: {}",
+    "b:": "further in the paragraph: {}",
+    "h:": "heading: {}",
+    "hh:": "heading above: {}",
+    "i:": "introduced by: {}",
+    "f:": "label: {}",
+    "m>": "between the two: {}",
+    "m<": "between the two: {}",
+    "pl": "before both: {}",
+    "pr": "after both: {}",
+    "n=": "the name {} itself",
+    "sn=": "the newer name {} itself",
+    "k=": "it stands in a {}",
+    "rel=": "a cue of {}",
+    "kin=": "the names are kin: {}",
+    "count=": "the paper names it up to {} times",
+    "pos=": "it stands at block {} of the paper's part",
+}
+
+
+def readable(reason: str) -> str:
+    """A reason of a claim as a person would say it; what is not known is shown as it is.
+
+    >>> readable("l:use_the"), readable("cue zh.uses")
+    ('before the name: use the', 'cue zh.uses')
+    """
+    feature = reason.removeprefix("3.")
+    for tag in sorted(_WORDS, key=len, reverse=True):
+        if feature.startswith(tag):
+            rest = feature[len(tag) :].replace("_", " ").lstrip("<>")
+            for sign, name in _SIGNS.items():
+                rest = rest.replace(sign, name)
+            return _WORDS[tag].format(rest)
+    if feature[:1] in "LR" and feature[1:3] in ("1=", "2=", "3="):
+        words = feature[3:].split("_")
+        words = words[::-1] if feature[0] == "L" else words
+        side = "right before" if feature[0] == "L" else "right after"
+        told = " ".join(_SIGNS.get(word, word) for word in words)
+        return f"{side} the name: {told}"
+    return reason
