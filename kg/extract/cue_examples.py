@@ -51,8 +51,8 @@ def _found(
     if cue.is_field:
         label = _LABEL.match(text)
         words = wording.words(label[1], 0, len(label[1])) if label else []
-        hit = any(h.cue == number for h in matcher.match(scene(words)[0], field=True))
-        works = [m[0] for m in pattern.finditer(text)] if hit else []
+        fits = any(h.cue == number for h in matcher.match(scene(words)[0], field=True))
+        works = [m[0] for m in pattern.finditer(text)] if fits else []
         return {(w, "") if cue.newer == "new" else ("", w) for w in works}
     words, places, at = [], {}, 0
     for match in pattern.finditer(text):
