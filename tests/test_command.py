@@ -133,3 +133,22 @@ def test_settings_are_checked_with_line_and_nearest_key(built: Path) -> None:
 def test_commands_before_any_build_say_what_to_do(tmp_path: Path) -> None:
     for words in (["show", "BLIP"], ["query", "SELECT * { ?s ?p ?o }"], ["open"], ["check"]):
         assert "kg build" in kg(tmp_path, *words, expect=1).stderr
+
+
+def test_review_writes_each_answer_at_once_and_does_not_ask_again(built: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import kg as command
+
+    settings = built / "kg.yaml"
+    settings.write_text("threshold: 0.6\n", encoding="utf-8")
+    run = CliRunner()
+    first = run.invoke(command, ["--config", str(settings), "review"], input="nq")
+    assert first.exit_code == 0, first.output
+    text = (built / "decisions.yaml").read_text(encoding="utf-8")
+    assert "reject:" in text or "different:" in text
+    asked = first.output.count("[k] skip")
+    second = run.invoke(command, ["--config", str(settings), "review"], input="q" * 99)
+    assert second.output.count("[k] skip") <= asked
+    (built / "decisions.yaml").unlink()
+    settings.unlink()

@@ -33,6 +33,7 @@ def command(ctx: click.Context, out: Path | None, only: tuple[str, ...], as_json
     """
     from kg.graph.lineage import read_lineage
     from kg.resolve.conflicts import CHECKS, find_conflicts
+    from kg.resolve.decisions import load_decisions
 
     known = [*CHECKS, "passages", "shapes"]
     for kind in only:
@@ -42,7 +43,8 @@ def command(ctx: click.Context, out: Path | None, only: tuple[str, ...], as_json
             )
     settings = settings_for(ctx, out=out)
     lineage = read_lineage(settings.path("out"))
-    findings = [f for f in find_conflicts(lineage) if not only or f.kind in only]
+    decisions = load_decisions(settings.path("decisions"))
+    findings = [f for f in find_conflicts(lineage, decisions) if not only or f.kind in only]
     if as_json:
         import msgspec
 

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from kg.model import LINEAGE, Lineage, Passage, Statement, Work, WorkRelation
 from kg.naming import fold, loose
+from kg.resolve.decisions import Decisions
 
 NEAR = 88  # per cent: names at least so alike may be one
 TITLES = 80  # titles less alike than this contradict each other
@@ -35,11 +36,18 @@ class Finding(msgspec.Struct, frozen=True):
     passages: tuple[Passage, ...] = ()
     command: str = ""
     decide: bool = False
+    pair: tuple[str, str] | None = None  # two names that may be one work
 
 
-def find_conflicts(lineage: Lineage) -> list[Finding]:
-    """All findings, by kind and then by work."""
-    return [finding for check in CHECKS.values() for finding in check(lineage)]
+def find_conflicts(lineage: Lineage, decisions: Decisions | None = None) -> list[Finding]:
+    """All findings, by kind and then by work, but for pairs that the user has told apart."""
+    settled = decisions or Decisions()
+    return [
+        finding
+        for check in CHECKS.values()
+        for finding in check(lineage)
+        if finding.pair is None or not settled.apart(*finding.pair)
+    ]
 
 
 def _years(lineage: Lineage) -> Iterator[Finding]:
@@ -153,6 +161,7 @@ def _alike(lineage: Lineage) -> Iterator[Finding]:
                 _places(work, other),
                 f"kg merge {_quoted(work.key)} {_quoted(other.key)}",
                 True,
+                (work.key, other.key),
             )
     by_loose: dict[str, list[Work]] = defaultdict(list)
     for work in lineage.works:
@@ -166,6 +175,7 @@ def _alike(lineage: Lineage) -> Iterator[Finding]:
                     _places(one, two),
                     f"kg merge {_quoted(one.key)} {_quoted(two.key)}",
                     True,
+                    (one.key, two.key),
                 )
 
 

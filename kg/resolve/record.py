@@ -23,12 +23,12 @@ def record(path: Path, kind: str, values: tuple[str, ...]) -> bool:
     """
     assert kind in KINDS
     before = load_decisions(path)
-    if _plain(values) in _listed(before, kind):
+    if _plain(values) in listed(before, kind):
         return False
     text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
     added = _added(text, kind, values)
     after = parse_decisions(added, path)
-    if len(_listed(after, kind)) != len(_listed(before, kind)) + 1:
+    if len(listed(after, kind)) != len(listed(before, kind)) + 1:
         raise ConfigError(
             f"cannot add a line below `{kind}` here",
             where=str(path),
@@ -85,7 +85,8 @@ def _plain(values: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(str(value) for value in values)
 
 
-def _listed(decisions: Decisions, kind: str) -> list[tuple[str, ...]]:
+def listed(decisions: Decisions, kind: str) -> list[tuple[str, ...]]:
+    """The decisions of one kind, as the words they are written with."""
     found = []
     for item in getattr(decisions, kind):
         values = item if isinstance(item, tuple) else msgspec.structs.astuple(item)
