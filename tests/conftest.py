@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kg.config import Settings
+from kg.graph.store import write_store
+from kg.model import Lineage
+
 # Speed is measured in benchmarks; here the same examples run on fast machines and on slow ones.
 settings.register_profile(
     "kg", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("kg")
-
-from kg.config import Settings
-from kg.graph.store import write_store
-from kg.model import Lineage
 
 SAMPLE = Path(__file__).parent / "sample"
 
