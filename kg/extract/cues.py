@@ -110,7 +110,7 @@ def scene(words: Sequence[str]) -> tuple[str, list[int]]:
     offsets: list[int] = []
     length = 0
     for word in words:
-        part = f" {word} " if word[0].isalnum() and not _HAN.match(word) else word
+        part = f" {word} " if word[0] < "\u2e80" and word[0].isalnum() else word
         offsets.append(length)
         parts.append(part)
         length += len(part)

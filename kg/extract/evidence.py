@@ -93,9 +93,9 @@ class Collector:
                 features = [*page.base, *page.scope.section, *local]
                 features += self._names(page, mention, counts[key], seen[key])
                 features += page.tail(number)
+                known = len(features)
                 cues = self._own_cues(page, number, features)
-                early = page.base[1]
-                features += [f"{f}&{early}" for f in features if f.startswith(("rel=", "kin="))]
+                features += [f"{f}&{page.base[1]}" for f in features[known:] if f[:4] == "rel="]
                 yield page.evidence("own", page.paper, target, features, cues, mention.confidence)
                 later = self._later_cues(page, number)
                 if later:
@@ -218,7 +218,7 @@ class Collector:
         entry = page.note.entries[page.own]
         kin = kinship(fold(entry.key), name)
         if kin:
-            features.append(kin)
+            features += (kin, f"{kin}&{page.base[1]}")
         if len(name) > 2 and name in fold(entry.title or ""):
             features.append("in-title")
         return features
