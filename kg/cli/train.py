@@ -54,7 +54,8 @@ def command(
             "training needs scikit-learn", hint="pip install 'kg-lineage[train]'"
         ) from error
     from kg import ontology
-    from kg.train import names
+    from kg.files import write_atomic
+    from kg.train import claims, names
     from kg.train.folds import load_examples
 
     settings = settings_for(ctx, notes)
@@ -71,6 +72,13 @@ def command(
     if outcome.model is not None:
         names.save_model(outcome.model, out)
         click.echo(f"written: {out / 'names.npz'}, {out / 'names.json'}")
+    learned = claims.train(examples, outcome.mentions, settings.path("ontology"), check=check)
+    click.echo("claims, authors held out, before works are joined across notes:")
+    for row, matched in claims.tally(examples, learned.verdicts).items():
+        click.echo(_row(row, matched))
+    if learned.model is not None:
+        write_atomic(out / "claims.tsv", learned.model)
+        click.echo(f"written: {out / 'claims.tsv'}")
 
 
 def _row(scope: str, found: Matched) -> str:

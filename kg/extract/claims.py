@@ -81,14 +81,13 @@ class ClaimFinder:
         if self._scorer is None:
             yield from self._by_rules(others)
             return
-        verdict = self._scorer.verdict(others[0].kind, merged(others))
-        relation: Relation = verdict.relation
         # The scorer was taught on true names; that these are such is the names' own confidence.
         sure = max(found.sure for found in others)
-        if verdict.link * sure >= REPORTED:
-            yield relation, verdict.link * sure, self._best(others, relation)
-        if verdict.compares * sure >= REPORTED:
-            yield "compares", verdict.compares * sure, self._best(others, "compares")
+        verdict = self._scorer.verdict(others[0].kind, merged(others), sure)
+        if verdict.link >= REPORTED:
+            yield verdict.relation, verdict.link, self._best(others, verdict.relation)
+        if verdict.compares >= REPORTED:
+            yield "compares", verdict.compares, self._best(others, "compares")
 
     def _best(self, evidence: list[Evidence], relation: Relation) -> Evidence:
         """The passage with the strongest support, the first of equals."""

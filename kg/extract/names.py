@@ -49,10 +49,20 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
     candidates = propose(lexicon, page)
     if not candidates:
         return ()
+    return mentions_from(note, page, candidates, _scores(note, page, candidates, lexicon))
+
+
+def mentions_from(
+    note: Note, page: Prose, candidates: Sequence[Candidate], scores: Sequence[float]
+) -> tuple[Mention, ...]:
+    """The mentions that judged candidates come to; a name of the note's own paper is sure."""
     own = own_keys(note)
-    scores = _scores(note, page, candidates, lexicon)
+    judged = [
+        max(score, OWN) if fold(written_name(candidate)) in own else score
+        for candidate, score in zip(candidates, scores, strict=True)
+    ]
     mentions = []
-    for candidate, score in best_cover(candidates, scores):
+    for candidate, score in best_cover(candidates, judged):
         block, base = page.place(candidate.start)
         name = written_name(candidate)
         entry = own.get(fold(name), own.get(fold(candidate.surface), -1))
@@ -76,7 +86,6 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
 def _scores(
     note: Note, page: Prose, candidates: Sequence[Candidate], lexicon: Lexicon
 ) -> list[float]:
-    own = own_keys(note)
     if lexicon.judge is not None:
         scores = [0.0] * len(candidates)
         groups, sure = lexicon.judge.groups(note, page, candidates)
@@ -87,9 +96,6 @@ def _scores(
         keys = [group_key(c) for c in candidates]
         counts = Counter(keys)
         scores = [confidence(c, lexicon, counts[k]) for c, k in zip(candidates, keys, strict=True)]
-    for i, candidate in enumerate(candidates):
-        if fold(written_name(candidate)) in own:
-            scores[i] = max(scores[i], OWN)
     return scores
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,17 +59,22 @@ class Scorer:
                 inspired += row[4]
         return [x / SCALE for x in (link, compares, extends, uses, inspired)]
 
-    def verdict(self, kind: str, features: Iterable[str]) -> Verdict:
-        """The decision on a pair of works from all features of its passages."""
-        link, compares, *types = self.scores(features)
+    def verdict(self, kind: str, features: Iterable[str], sure: float = 1.0) -> Verdict:
+        """The decision on a pair of works from all features of its passages; ``sure``: the
+        confidence that both are works."""
+        return self.judge(kind, self.scores(features), sure)
+
+    def judge(self, kind: str, scores: Sequence[float], sure: float) -> Verdict:
+        """The decision that the sums of the weights come to."""
+        link, compares, *types = scores
         top = max(range(3), key=lambda i: (types[i], -i))
         total = sum(math.exp(min(0.0, x - types[top])) for x in types)
         calibrated = self._calibration.get(kind, {})
         return Verdict(
-            link=_probability(link, calibrated.get("link", (1.0, 0.0))),
+            link=sure * _probability(link, calibrated.get("link", (1.0, 0.0))),
             relation=LINEAGE[top],
             share=1.0 / total,
-            compares=_probability(compares, calibrated.get("compares", (1.0, 0.0))),
+            compares=sure * _probability(compares, calibrated.get("compares", (1.0, 0.0))),
         )
 
     def strongest(self, features: Iterable[str], columns: tuple[int, ...]) -> list[str]:

@@ -9,7 +9,8 @@ writes teaches nothing about the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,13 +19,16 @@ from numpy.typing import NDArray
 
 from kg.extract.claims import ClaimFinder, identity, merged
 from kg.extract.evidence import Evidence
-from kg.extract.scorer import COLUMNS, SCALE, Scorer
+from kg.extract.scorer import COLUMNS, SCALE, Scorer, Verdict, save
 from kg.model import LINEAGE, Mention, Ref
 from kg.naming import loose
-from kg.train.folds import Example
+from kg.train.folds import Example, Matched, author_folds
+from kg.train.gold_names import gold_mentions, with_missed
 
 MIN_AUTHORS, MIN_NOTES = 2, 3
 LINK_STRENGTH, TYPE_STRENGTH = 0.1, 0.3  # inverse regularisation
+FOLDS = 8
+SMALLEST = 15  # weights (thousandths) that are all smaller are left out of the table
 BOOST = 2.0  # features of structure and cues are regularised less than words
 _WORDY = (
     "l:",
@@ -92,6 +96,85 @@ class Keys:
         return "?" + names[0]
 
 
+class Outcome(msgspec.Struct):
+    """The table of weights as bytes, and how held-out pairs came out: rows with their verdicts."""
+
+    model: bytes | None
+    verdicts: list[tuple[Row, Verdict]]
+
+
+def train(
+    examples: Sequence[Example],
+    found: Mapping[str, Sequence[Mention]],
+    own: Path | None = None,
+    *,
+    check: bool = False,
+) -> Outcome:
+    """Learn from annotated notes, given the mentions ``found`` in each (by path).
+
+    The mentions should come from a judge that has not seen the author, as they will in use. The
+    verdicts are those of weights that saw no note of the row's author. ``check``: no model.
+    """
+    finder = ClaimFinder(own, rules_only=True)
+    lessons: list[Row] = []
+    asked: list[Row] = []
+    for example in examples:
+        mentions = found[example.note.path]
+        named = gold_mentions(example.note, example.gold)
+        asked += rows(example, mentions, finder)
+        lessons += [r for r in rows(example, with_missed(mentions, named), finder) if r.real]
+    scores: list[list[float]] = [[0.0] * len(COLUMNS) for _ in asked]
+    for fold in author_folds([row.author for row in lessons], FOLDS):
+        scorer = Scorer(fit([row for row in lessons if row.author not in fold]), {})
+        for index, row in enumerate(asked):
+            if row.author in fold:
+                scores[index] = scorer.scores(row.features)
+    true = [index for index, row in enumerate(asked) if row.real]
+    calibration = calibrate([asked[i] for i in true], [scores[i] for i in true])
+    judge = Scorer({}, calibration)
+    verdicts = [
+        (row, judge.judge(row.kind, score, row.sure))
+        for row, score in zip(asked, scores, strict=True)
+    ]
+    model = None if check else save(fit(lessons), calibration)
+    return Outcome(model, verdicts)
+
+
+def tally(
+    examples: Sequence[Example], verdicts: Sequence[tuple[Row, Verdict]], threshold: float = 0.5
+) -> dict[str, Matched]:
+    """Lineage pairs, each type and compares: what verdicts above ``threshold`` hit and miss."""
+    found: dict[str, dict[tuple[str, str, str], None]] = {}
+    best: dict[tuple[str, frozenset[str]], tuple[float, Row, str]] = {}
+    for row, verdict in verdicts:
+        pair = frozenset((row.source, row.target))
+        if verdict.link >= threshold and verdict.link > best.get((row.note, pair), (0.0,))[0]:
+            best[row.note, pair] = verdict.link, row, verdict.relation
+        if verdict.compares >= threshold:
+            ends = sorted((row.source, row.target))
+            found.setdefault("compares", {})[row.note, ends[0], ends[1]] = None
+    for _, row, relation in best.values():
+        for question in ("lineage", relation):
+            found.setdefault(question, {})[row.note, row.source, row.target] = None
+    scores = {name: Matched() for name in ("lineage", *LINEAGE, "compares")}
+    for example in examples:
+        note = example.note.path
+        open_pairs = {frozenset((r.source, r.target)) for r in example.gold.relations if not r.sure}
+        wanted: dict[str, set[tuple[str, str]]] = {name: set() for name in scores}
+        for r in example.gold.relations:
+            if r.sure and r.type == "compares":
+                wanted["compares"].add((min(r.source, r.target), max(r.source, r.target)))
+            elif r.sure:
+                wanted["lineage"].add((r.source, r.target))
+                wanted[r.type].add((r.source, r.target))
+        for name, score in scores.items():
+            given = {(a, b) for n, a, b in found.get(name, ()) if n == note}
+            given = {p for p in given if p in wanted[name] or frozenset(p) not in open_pairs}
+            right = len(given & wanted[name])
+            score.add(Matched(right, len(given) - right, len(wanted[name]) - right))
+    return scores
+
+
 def rows(example: Example, mentions: Sequence[Mention], finder: ClaimFinder) -> list[Row]:
     """The rows of one note."""
     keys = Keys(example)
@@ -154,6 +237,7 @@ def fit(table: Sequence[Row]) -> dict[str, tuple[int, ...]]:
     table_of = {
         feature: tuple(int(x) for x in np.rint(weights[index]))
         for feature, index in vocabulary.items()
+        if np.abs(weights[index]).max() >= SMALLEST
     }
     # every pair has exactly one kind: it carries the constant terms
     for kind in ("own", "third"):
@@ -185,17 +269,6 @@ def calibrate(
                     round(float(model.intercept_[0]), 4),
                 )
     return found
-
-
-def held_out_scores(table: Sequence[Row], folds: Iterable[frozenset[str]]) -> list[list[float]]:
-    """The scores of every row by weights that saw no row of its author's fold."""
-    scores: list[list[float]] = [[0.0] * len(COLUMNS) for _ in table]
-    for fold in folds:
-        scorer = Scorer(fit([row for row in table if row.author not in fold]), {})
-        for index, row in enumerate(table):
-            if row.author in fold:
-                scores[index] = scorer.scores(row.features)
-    return scores
 
 
 def _vocabulary(table: Sequence[Row]) -> dict[str, int]:

@@ -23,6 +23,7 @@ from kg.extract.candidates import Candidate, Prose, propose, prose
 from kg.extract.features import context_words
 from kg.extract.groups import COLUMNS, Group, describe
 from kg.extract.lexicon import Lexicon
+from kg.extract.names import mentions_from
 from kg.extract.tagger import (
     TABLE,
     Knowledge,
@@ -33,9 +34,10 @@ from kg.extract.tagger import (
     profile,
     static_words,
 )
-from kg.model import Name
+from kg.model import Mention, Name
 from kg.naming import fold, loose
 from kg.resolve.identity import names_of
+from kg.train.flatten import flatten
 from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works
 
 FOLDS = 8
@@ -197,42 +199,14 @@ def _fit_trees(numbers: Any, labels: Any) -> Trees:
     return flatten(learner.fit(numbers, labels))
 
 
-def flatten(learner: Any) -> Trees:
-    """The trees of a fitted scikit-learn gradient boosting classifier as flat arrays."""
-    import numpy as np
-
-    column: list[int] = []
-    threshold: list[float] = []
-    left: list[int] = []
-    right: list[int] = []
-    value: list[float] = []
-    roots: list[int] = []
-    depth = 0
-    for (tree,) in learner._predictors:
-        base = len(column)
-        roots.append(base)
-        for number, node in enumerate(tree.nodes):
-            leaf = bool(node["is_leaf"])
-            column.append(0 if leaf else int(node["feature_idx"]))
-            threshold.append(0.0 if leaf else float(node["num_threshold"]))
-            left.append(base + (number if leaf else int(node["left"])))
-            right.append(base + (number if leaf else int(node["right"])))
-            value.append(float(node["value"]))
-            depth = max(depth, int(node["depth"]))
-    return Trees(
-        np.array(column, dtype=np.intp), np.array(threshold, dtype=np.float32),
-        np.array(left, dtype=np.intp), np.array(right, dtype=np.intp),
-        np.array(value, dtype=np.float32), np.array(roots, dtype=np.intp),
-        depth, float(np.ravel(learner._baseline_prediction)[0]),
-    )  # fmt: skip
-
-
 class Outcome(msgspec.Struct):
     """What cross-validation found: matches per scope ("all", folder, language, author)."""
 
     scopes: dict[str, Matched]
     shift: float  # log-odds to add so that the best threshold is 0.5
     model: Model | None = None
+    # per note the mentions found by models that have not seen its author
+    mentions: dict[str, tuple[Mention, ...]] = msgspec.field(default_factory=dict)
 
 
 class _Scored(msgspec.Struct):
@@ -363,7 +337,21 @@ def _validate(scored: Sequence[_Scored]) -> Outcome:
         if best is None or scopes["all"].f1 > best.scopes["all"].f1:
             best = Outcome(dict(scopes), float(shift))
     assert best is not None
+    for number, item in enumerate(scored):
+        scores = _scores(item, odds[number] + best.shift)
+        page = item.page
+        best.mentions[page.example.note.path] = mentions_from(
+            page.example.note, page.prose, page.candidates, scores
+        )
     return best
+
+
+def _scores(item: _Scored, odds: Any) -> list[float]:
+    scores = [0.0] * len(item.page.candidates)
+    for group, value in zip(item.groups, odds, strict=True):
+        for i in group.members:
+            scores[i] = 1 / (1 + exp(-float(value)))
+    return scores
 
 
 def _predicted(item: _Scored, odds: Any) -> list[list[str]]:
@@ -371,10 +359,7 @@ def _predicted(item: _Scored, odds: Any) -> list[list[str]]:
     from kg.extract.names import best_cover, written_name
 
     page = item.page
-    scores = [0.0] * len(page.candidates)
-    for group, value in zip(item.groups, odds, strict=True):
-        for i in group.members:
-            scores[i] = 1 / (1 + exp(-float(value)))
+    scores = _scores(item, odds)
     works: dict[str, list[str]] = {}
     own: dict[str, str] = {}
     for entry in page.example.note.entries:
