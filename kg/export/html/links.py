@@ -8,9 +8,15 @@ folder, its path percent-encoded, so that no part of it can pass for a scheme.
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote as _quote
+from urllib.parse import urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+
+
+def quote(text: str, safe: str) -> str:
+    """``text`` percent-encoded; what is no text at all (a lone surrogate) becomes "?"."""
+    return _quote(text, safe=safe, errors="replace")
 
 
 def web_link(address: str) -> str | None:

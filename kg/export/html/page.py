@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -44,8 +46,8 @@ def page(title: str, outline: Any, details: Any, vis: str) -> str:
     from jinja2 import Environment, StrictUndefined
 
     style = "\n".join(_asset("style", name) for name in STYLES)
-    parts = "\n".join(_asset("script", name) for name in SCRIPTS)
-    script = f'"use strict";\n(() => {{\n{parts}\n}})();\n'
+    inner = "\n".join(_asset("script", name) for name in SCRIPTS)
+    script = f'"use strict";\n(() => {{\n{inner}\n}})();\n'
     template = _asset("", "page.html.jinja")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
@@ -53,19 +55,17 @@ def page(title: str, outline: Any, details: Any, vis: str) -> str:
     shown = environment.from_string(template).render(
         title=title, policy=_policy({"script-src": (vis, script), "style-src": (style,)})
     )
-    # Put in after rendering: these are no template text, and a hash must fit to the byte.
-    for mark, content in (
-        ("@style@", style),
-        ("@vis@", vis),
-        ("@script@", script),
-        ("@outline@", _json(outline)),
-        ("@details@", _json(details)),
-    ):
-        before, found, after = shown.partition(mark)
-        if not found:
-            raise ValueError(f"the template lacks {mark}")
-        shown = before + content + after
-    return shown
+    # Put in after rendering: these are no template text, and a hash must fit to the byte. What is
+    # put in is never searched for further marks.
+    parts = {
+        "style": style,
+        "vis": vis,
+        "script": script,
+        "outline": _json(outline),
+        "details": _json(details),
+    }
+    pieces = re.split(r"@(\w+)@", shown)
+    return "".join(parts[piece] if n % 2 else piece for n, piece in enumerate(pieces))
 
 
 def _asset(folder: str, name: str) -> str:
@@ -76,7 +76,10 @@ def _asset(folder: str, name: str) -> str:
 
 def _json(value: Any) -> str:
     # Inside <script> only "<" can end the element; U+2028 and U+2029 end lines in old engines.
-    text = msgspec.json.encode(value).decode("utf-8", "replace")
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # a lone surrogate: a file name that is no text, for one
+        text = json.dumps(value, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

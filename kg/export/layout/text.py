@@ -50,6 +50,8 @@ def shorten(name: str, limit: int = WIDEST) -> tuple[str, ...]:
 
     >>> shorten("BEiTv2")
     ('BEiTv2',)
+    >>> shorten("Group Normalization")
+    ('Group', 'Normalization')
     >>> shorten("Opening the black box of deep networks")
     ('Opening the black', 'box of deep netw…')
     """
@@ -77,7 +79,7 @@ def _head(text: str, limit: int) -> tuple[str, str]:
     piece = _cut(text, limit)
     if not text[len(piece) :].startswith(" "):
         space = piece.rfind(" ")
-        if space > limit // 3:
+        if space > limit // 3 or (space > 0 and columns(text[space + 1 :]) <= limit):
             piece = piece[:space]
     return piece.rstrip(), text[len(piece) :].lstrip()
 

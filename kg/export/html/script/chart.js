@@ -35,6 +35,7 @@ const Chart = (() => {
     network.on("doubleClick", (event) => { if (event.nodes.length) handlers.open(event.nodes[0]); });
     network.on("hoverNode", (event) => { box.classList.add("pointing"); handlers.hover({ work: event.node }); });
     network.on("hoverEdge", (event) => { box.classList.add("pointing"); handlers.hover({ edge: event.edge }); });
+    box.addEventListener("pointerleave", () => handlers.hover(null));
     for (const name of ["blurNode", "blurEdge"]) {
       network.on(name, () => { box.classList.remove("pointing"); handlers.hover(null); });
     }
@@ -310,6 +311,12 @@ const Chart = (() => {
     return Math.max(0.5, (box.clientWidth - card - 120) / Math.max(1, box.clientHeight - 24));
   }
 
+  // Whether a work stands where the card would come.
+  function underCard(id) {
+    const p = toScreen(spotOf(id));
+    return Dom.narrow() ? p.y > box.clientHeight * 0.36 : p.x > box.clientWidth - Math.min(400, window.innerWidth * 0.42) - 20;
+  }
+
   // How much of the map's right side the card hides.
   function covered() {
     const card = Dom.byId("card");
@@ -336,8 +343,17 @@ const Chart = (() => {
     move({ x: spot.x + covered() / 2 / scale, y: spot.y + below / 2 / scale }, scale);
   }
 
+  // Bring both ends of a line into view.
+  function revealEdge(relation) {
+    if (!view.map.spots[relation.older] || !view.map.spots[relation.newer]) return;
+    const a = spotOf(relation.older), b = spotOf(relation.newer), around = 260;
+    fit({ animate: false, bounds: {
+      left: Math.min(a.x, b.x) - around, right: Math.max(a.x, b.x) + around, top: Math.min(a.y, b.y) - around, bottom: Math.max(a.y, b.y) + around,
+    } });
+  }
+
   return {
-    start, show, restyle, resize, shape, light, fit, move, zoom, reveal, toScreen, radius, spotOf, marks,
+    start, show, restyle, resize, shape, underCard, light, fit, move, zoom, reveal, revealEdge, toScreen, radius, spotOf, marks,
     on: (name, handler) => { handlers[name] = handler; },
     get network() { return network; },
     get view() { return view; },

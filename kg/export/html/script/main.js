@@ -1,7 +1,7 @@
 // Wiring: the state changes, the views follow.
 const Main = (() => {
   const AT_ONCE = 1500; // lines drawn at once; more would be slow to draw and impossible to read
-  let choice = null, pointed = null, resting = 0, drawn = [];
+  let choice = null, pointed = null, resting = 0, clicked = 0, drawn = [];
 
   function start() {
     State.start();
@@ -10,10 +10,13 @@ const Main = (() => {
     Look.colourBy(State.get().colour);
     for (const part of [Axis, Legend, Search, Card, Table]) part.start();
     Chart.start(Dom.byId("canvas"));
-    Chart.on("work", (id) => (Data.works.has(id) ? Focus.select(id) : State.set({ agent: id, focus: null })));
+    Chart.on("work", click);
     Chart.on("edge", (id) => { if (Data.relations.has(id)) State.set({ edge: id }); });
     Chart.on("nothing", () => { const s = State.get(); if (s.work || s.edge) State.set({ work: null, edge: null }); });
-    Chart.on("open", (id) => { if (Data.works.has(id)) Focus.enter(id); });
+    Chart.on("open", (id) => {
+      clearTimeout(clicked);
+      if (Data.works.has(id)) Focus.enter(id);
+    });
     Chart.on("hover", hover);
     Chart.on("moved", Axis.draw);
     State.listen(update);
@@ -22,6 +25,16 @@ const Main = (() => {
     update(State.get(), null);
     window.addEventListener("resize", () => Axis.reset());
     document.body.dataset.ready = "yes";
+  }
+
+  // The card opens over the right of the map: a work there waits for a second click before its card
+  // comes between, and is then moved into view.
+  function click(id) {
+    if (!Data.works.has(id)) { State.set({ agent: id, focus: null }); return; }
+    const hidden = Dom.byId("card").hidden && Chart.underCard(id);
+    clearTimeout(clicked);
+    if (hidden) clicked = setTimeout(() => Focus.select(id, { reveal: true }), 260);
+    else Focus.select(id);
   }
 
   function update(state, before) {
@@ -50,6 +63,7 @@ const Main = (() => {
       Chart.resize();
       Chart.fit({ animate: !first });
     }
+    if (first && state.edge) Chart.revealEdge(Data.relations.get(state.edge));
     if (first && state.work && choice.works.has(state.work) && !state.focus) Chart.reveal(state.work);
   }
 
@@ -177,7 +191,7 @@ const Main = (() => {
     Chart.restyle();
   }
 
-  window.lineage = { Data, State, Chart, Focus, Search, Picture, Scene, choice: () => choice };
+  window.lineage = { Data, State, Chart, Look, Focus, Search, Picture, Scene, Card, choice: () => choice };
   start();
   return {};
 })();
