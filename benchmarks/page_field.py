@@ -1,7 +1,8 @@
 """A made-up field of any size, for measuring: works that build on works as fields do.
 
-A few landmarks gather most followers, most works have a month, a tenth have no date, names and
-sentences are Chinese and English. The same size and seed always give the same field.
+Most works build on recent ones of their own topic, a few landmarks gather followers from all. Most
+works have a month, a tenth have no date, names and sentences are Chinese and English. The same size
+and seed always give the same field.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _work(number: int, name: str, count: int, note: str, chance: random.Random) 
     for prop, value in (
         ("org", chance.choice(_ORGS)),
         ("author", f"Author {chance.randrange(count)}"),
-        ("topic", chance.choice(_TOPICS)),
+        ("topic", _TOPICS[number % len(_TOPICS)]),
     ):
         facts.append(Statement(prop, value, value, 1.0, passage))
     remark = " ".join(s.format(old="it", new=name) for s in _SENTENCES) * 2
@@ -109,9 +110,10 @@ def _relations(
         if number not in followers:
             followers[number] = 0
             urn.append(number)
-        near = chance.random() < 0.7
-        old = chance.randrange(max(0, number - 60), number) if near else chance.choice(urn)
-        if old >= number or (number, old) in pair_seen:
+        near = chance.random() < 0.8
+        steps = len(_TOPICS) * chance.randint(1, 12)
+        old = number - steps if near else chance.choice(urn)
+        if not 0 <= old < number or (number, old) in pair_seen:
             continue
         pair_seen.add((number, old))
         kind = chance.choice(_KINDS)

@@ -76,23 +76,25 @@ def test_the_order_of_works_and_relations_does_not_matter(lineage: Lineage) -> N
     assert arrange(shuffled) == arrange(lineage)
 
 
-def test_one_more_note_moves_few_works(lineage: Lineage, layout: Layout) -> None:
+def test_one_more_note_moves_few_works(lineage: Lineage) -> None:
+    def topic(work: str) -> int:  # the made-up field deals its eight topics in turn
+        return int(work.removeprefix("w")) % 8
+
+    clear = tuple(r for r in lineage.relations if topic(r.source) == topic(r.target))
     note = lineage.notes[-1]
     kept = tuple(w for w in lineage.works if w.occurrences[0].note != note)
     ids = {w.id for w in kept}
-    assert 100 < len(kept) < 120
+    assert len(ids) == 110
     fewer = Lineage(
-        lineage.notes[:-1],
-        kept,
-        tuple(r for r in lineage.relations if {r.source, r.target} <= ids),
+        lineage.notes[:-1], kept, tuple(r for r in clear if {r.source, r.target} <= ids)
     )
-    before = arrange(fewer)
+    before, after = arrange(fewer), arrange(msgspec.structs.replace(lineage, relations=clear))
     moved = [
         key
         for key in ids
-        if abs(before.spots[key].y / before.height - layout.spots[key].y / layout.height) > 0.1
+        if abs(before.spots[key].y / before.height - after.spots[key].y / after.height) > 0.1
     ]
-    assert len(moved) <= len(ids) * 0.5
+    assert len(moved) <= 0.2 * len(ids), len(moved)
 
 
 def test_untangling_leaves_fewer_crossings(lineage: Lineage) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 Weights = Mapping[int, Mapping[int, float]]
 
+ANCHOR = 0.35  # what it costs a band to leave its place by age, against a usual tie
 SMALLEST = 4  # works of a family that gets a band of its own
 
 
@@ -100,8 +101,9 @@ def _fold(
 def arrange(members: Sequence[int], weights: Weights, count: int) -> list[int]:
     """An order of the communities 0 … count-1 that keeps tied ones near each other.
 
-    Starts from the order of age and takes each of the moves "put i before j" that shortens the
-    sum of tie times distance.
+    Starts from the order of age and takes each of the moves "put i before j" that shortens the sum
+    of tie times distance; to leave the place that age gives costs a little, too, so that a few new
+    works do not turn the map upside down.
     """
     ties: dict[tuple[int, int], float] = defaultdict(float)
     for node, others in weights.items():
@@ -109,9 +111,12 @@ def arrange(members: Sequence[int], weights: Weights, count: int) -> list[int]:
             if members[node] < members[other]:
                 ties[members[node], members[other]] += weight
 
+    anchor = ANCHOR * sum(ties[pair] for pair in sorted(ties)) / max(1, count)
+
     def cost(order: Sequence[int]) -> float:
         place = {c: i for i, c in enumerate(order)}
-        return sum(w * abs(place[a] - place[b]) for (a, b), w in sorted(ties.items()))
+        apart = sum(w * abs(place[a] - place[b]) for (a, b), w in sorted(ties.items()))
+        return apart + anchor * sum(abs(place[c] - c) for c in order)
 
     order = list(range(count))
     best = cost(order)

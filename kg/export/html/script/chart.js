@@ -6,6 +6,8 @@ const Chart = (() => {
   let view = { works: new Set(), relations: [], map: null };
   let lit = null; // {works, relations, main}: what stands out, all else dimmed
   let drawnLabels = [];
+  const TWICE = 500; // milliseconds within which a second click makes a double click
+  let tapped = null, opened = -Infinity;
   const drawn = { nodes: new Map(), edges: new Map() }; // id → what vis-network was last told
   const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {} };
 
@@ -27,12 +29,15 @@ const Chart = (() => {
     network.on("beforeDrawing", ground);
     network.on("afterDrawing", over);
     network.on("click", (event) => {
+      const source = event.event.srcEvent;
+      if (source.timeStamp - opened < TWICE) return; // the tail of a double click
+      tapped = event.nodes.length ? { id: event.nodes[0], x: source.clientX, y: source.clientY, at: source.timeStamp } : null;
       if (event.nodes.length) handlers.work(event.nodes[0]);
       else if (event.edges.length) handlers.edge(event.edges[0]);
       else handlers.nothing();
       network.unselectAll();
     });
-    network.on("doubleClick", (event) => { if (event.nodes.length) handlers.open(event.nodes[0]); });
+    document.addEventListener("pointerup", secondTap, true);
     network.on("hoverNode", (event) => { box.classList.add("pointing"); handlers.hover({ work: event.node }); });
     network.on("hoverEdge", (event) => { box.classList.add("pointing"); handlers.hover({ edge: event.edge }); });
     box.addEventListener("pointerleave", () => handlers.hover(null));
@@ -42,8 +47,20 @@ const Chart = (() => {
     return network;
   }
 
+  // The second click of a double click, wherever it lands: the first may have opened the card above
+  // the work.
+  function secondTap(event) {
+    const former = tapped;
+    if (!former || event.timeStamp === former.at) return;
+    tapped = null;
+    if (event.timeStamp - former.at > TWICE || Math.hypot(event.clientX - former.x, event.clientY - former.y) > 8) return;
+    opened = event.timeStamp;
+    handlers.open(former.id);
+  }
+
   function show(next) {
     view = next;
+    lit = null; // what stood out may be gone
     const wantedEdges = new Map(next.relations.map((r) => [r.id, r]));
     (next.agentLinks || []).forEach((link) => wantedEdges.set(link.id, link));
     sync(nodes, drawn.nodes, [
