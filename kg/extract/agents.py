@@ -32,6 +32,7 @@ _LIST = re.compile(
 )
 _MARKS = re.compile(r"[\d*†‡§¶∗⋆♠♣♢♡✉,]+$|\s*[\[{<]?\s*\S+@\S+\.\w+[\]}>]?$|\^\S*$|\$[^$]*\$$")
 _ET_AL = re.compile(r"\s*(?:,?\s*\bet\.?\s+al\.?|等人?|等$|\bothers$|…|\.\.\.)\s*.*$", re.I | re.S)
+_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _AFFILIATION = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,80})[)）\]]?\s*$")
 _ORG_WORDS = re.compile(
     r"\b(?:univ(?:ersity|\.)?|institute|inst\.|college|lab(?:s|oratory|oratories)?|research|academy|school|dept|department"
@@ -73,6 +74,7 @@ class Agents:
             for o in ontology.organizations(own)
             for n in (o.name, o.zh or "", *o.aliases, *o.weak_aliases)
         ]
+        self.conferences = {v.name for v in ontology.venues(own) if v.kind == "conference"}
         self.preprints = {v.name for v in ontology.venues(own) if v.kind == "preprint"}
         venues = [n for v in ontology.venues(own) for n in (v.name, v.title or "", *v.aliases)]
         self._org = _Names(orgs)
@@ -120,8 +122,11 @@ class Agents:
 
     def meaning(self, org: str) -> str:
         """What the graph calls an organisation."""
-        bare = fold(org)
-        return self.orgs.get(bare) or self.weak.get(bare) or org
+        for name in (org, _BRACKETS.sub("", org)):
+            meaning = self.orgs.get(fold(name)) or self.weak.get(fold(name))
+            if meaning:
+                return meaning
+        return org
 
     def venue_meaning(self, venue: str) -> str:
         """What the graph calls a venue."""
@@ -176,7 +181,8 @@ def pieces(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """The members of a list of names, without the marks and addresses that cling to them."""
     at = start
     whole = text[start:]
-    surnames_first = whole.count(";") + whole.count("；") >= 1 and "," in whole
+    members = re.split(r"[;；]", whole)
+    surnames_first = len(members) > 1 and all(m.count(",") <= 1 for m in members) and "," in whole
     pattern = re.compile(r"\s*[;；\n]\s*") if surnames_first else _LIST
     for match in [*pattern.finditer(text, start), None]:
         end = match.start() if match else len(text)

@@ -16,7 +16,7 @@ from kg.naming import fold
 
 _HEADER = 40  # fields further down than so many blocks belong to the prose
 _LINKS = 30  # and so do links
-_SURE, _ADDRESS, _HOST, _DERIVED = 0.98, 0.9, 0.7, 0.6
+_SURE, _CITED, _ADDRESS, _HOST, _DERIVED = 0.98, 0.95, 0.9, 0.7, 0.6
 _LABEL = re.compile(
     r"(?:link|paper|pdf|arxiv|abs|openreview|论文|原文|链接|地址|here|doi|abstract|html|source)",
     re.I,
@@ -124,6 +124,9 @@ class _Entry:
             headings += block.kind == "heading" and not block.field and i != self.entry.head
             if place >= _HEADER and headings > 2:
                 break
+            if block.kind == "code" and block.text.startswith("@"):
+                for one in properties.bibtex(self.agents, block):
+                    self._put(one, block, _CITED)
             if not block.field or block.kind in ("code", "comment", "row"):
                 continue
             used.add(i)

@@ -29,6 +29,16 @@ _AWARD = re.compile(
 _SHORT_YEAR = re.compile(r"['’]?(\d\d)(?!\d)")
 _JOINED = re.compile(r"[A-Z][\w.&]*(?:-[A-Z][\w.&]*)+")
 _SIGNS = " -–—()（）[]:：,，.+&/"
+_SEMICOLONS = re.compile(r"\s*[;；\n|]\s*")
+_ORG_SEPARATORS = re.compile(r"\s*(?:[、|\n+]|[,，](?!\s*(?:Inc|Ltd|LLC)\b)|\s&\s|\s·\s)\s*")
+_BULLET = re.compile(r"[ \t*–•-]*(?:\d{1,2}[.)]\s)?[ \t]*")
+_AND = re.compile(r"\s+and\s+|\s*[与和]\s*")
+_ENDS_ORG = re.compile(r"(?:大学|学院|研究院|研究所|实验室|公司|中心|集团)$")
+_ROLES = re.compile(
+    r"(?:核心贡献者|共同贡献)[^；;，,)）]*|(?:为|是)?(?:共同)?(?:通讯|指导|第一|一作)(?:作者)?(?:为|是|[:：])?|项目负责人"
+    r"|project lead(?:er)?|(?:co-)?corresponding authors?|equal contribution",
+    re.I,
+)
 _PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
 
@@ -48,6 +58,7 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
 
     The list of one bracket behind all names ("A, B (Monash University)") is read as well.
     """
+    text = _ROLES.sub(lambda match: "、" + " " * (len(match[0]) - 1), text)
     for member in pieces(text, start):
         outside = affiliation(text, *member)
         first, last = outside[:2] if outside else member
@@ -56,6 +67,7 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
                 if agents.is_org(text[slice(*span)]):
                     yield _org(agents, text, *span)
         name = text[first:last].strip(" ()（）[]")
+        first = text.find(name, first) if name else first
         if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):
             continue
         if agents.is_org(name):
@@ -63,7 +75,7 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         elif len(name.split()) <= 6 and "http" not in name:
             surname, comma, given = name.partition(", ")
             whole = f"{given.rstrip('.')} {surname}" if comma and given else name
-            yield Stated("author", name, whole, first, first + len(text[first:last].rstrip()))
+            yield Stated("author", name, whole, first, first + len(name))
 
 
 def organisations(agents: Agents, text: str, start: int) -> Iterator[Stated]:
@@ -76,27 +88,35 @@ def organisations(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         else:
             spans.append((first, last))
     for first, last in spans:
-        name = text[first:last].strip()
-        if name and not _EMPTY.match(name) and len(name) <= 80 and not dates_only(name):
-            yield _org(agents, text, first, last)
+        for a, b in _joined_orgs(agents, text, first, last):
+            name = text[a:b]
+            if name and not _EMPTY.match(name) and len(name) <= 100 and not dates_only(name):
+                yield _org(agents, text, a, b)
+
+
+def _joined_orgs(agents: Agents, text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The two organisations of "A and B", where each is one by itself."""
+    for match in _AND.finditer(text, first, last):
+        left, right = text[first : match.start()], text[match.end() : last]
+        latin = match[0].strip() == "and" and agents.is_org(left)
+        if (latin or _ENDS_ORG.search(left) or fold(left) in agents.orgs) and agents.is_org(right):
+            yield first, match.start()
+            yield match.end(), last
+            return
+    yield first, last
 
 
 def _split_orgs(text: str, start: int) -> Iterator[tuple[int, int]]:
-    pattern = re.compile(
-        r"\s*(?:[;；、|\n+]|[,，](?!\s*(?:Inc|Ltd|LLC)\b)|\s&\s|\s/\s|(?<=[a-z])/(?=[A-Z])|(?<=[\u4e00-\u9fff])(?:/|和|与))\s*"
-    )
+    # What stands in brackets belongs to the name before it: "清华大学（深圳）".
+    flat = _PAREN.sub(lambda match: "_" * len(match[0]), text)
+    separators = _SEMICOLONS if _SEMICOLONS.search(flat, start) else _ORG_SEPARATORS
     at = start
-    for match in [*pattern.finditer(text, start), None]:
+    for match in [*separators.finditer(flat, start), None]:
         end = match.start() if match else len(text)
-        while at < end and text[at] in " \t*-–•0123456789.":
-            at += 1
-        while end > at and text[end - 1] in " \t.。*":
+        lead = _BULLET.match(text, at, end)
+        at = lead.end() if lead else at
+        while end > at and text[end - 1] in " \t.。*，,":
             end -= 1
-        outer = _PAREN.search(text, at, end)
-        if outer and outer.end() == end and outer.start() > at:
-            end = outer.start()
-            while end > at and text[end - 1] == " ":
-                end -= 1
         if end > at:
             yield at, end
         at = match.end() if match else end
@@ -124,8 +144,10 @@ def venue(agents: Agents, text: str, start: int, column: bool = False) -> Iterat
     if not column and known and all(f.canonical in agents.preprints for f in known):
         return  # "Published in: arXiv" says that there is no venue yet
     if known:
-        # The longest name wins; "NeurIPS Workshop" stays together.
-        best = max(known, key=lambda f: (f.end - f.start, -f.start))
+        # Conferences go by their short name, journals by the full one.
+        brief = [f for f in known if f.canonical in agents.conferences]
+        brief = [f for f in brief if " " not in body[f.start : f.end]]
+        best = brief[0] if brief else max(known, key=lambda f: (f.end - f.start, -f.start))
         first, last = start + best.start, start + best.end
         if (
             fold(text[first:last]).startswith(fold(best.canonical))

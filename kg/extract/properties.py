@@ -12,6 +12,7 @@ from kg.extract.fields import Stated
 from kg.model import Block
 
 _MONTH = re.compile(r"\W*(1[0-2]|0?[1-9])\b")
+_BIBTEX = re.compile(r"(\w+)\s*=\s*[{\"](.+?)[}\"]\s*,?\s*$", re.M)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -137,6 +138,30 @@ def row(agents: Agents, header: Block, block: Block) -> Iterator[Stated]:
             block.runs, tuple(m for m in inside if m.start < cell.end),
         )  # fmt: skip
         yield from stated(agents, name, part, cell.start)
+
+
+def bibtex(agents: Agents, block: Block) -> Iterator[Stated]:
+    """What a BibTeX entry in a note states of its paper."""
+    found = {m[1].lower(): m.span(2) for m in _BIBTEX.finditer(block.text)}
+    for name in ("journal", "booktitle"):
+        if name in found:
+            first, last = found[name]
+            yield from (
+                one for one in fields.venue(agents, block.text[:last], first, column=True)
+                if one.property == "venue"
+            )  # fmt: skip
+    if "year" in found:
+        first, last = found["year"]
+        yield from fields.published(block.text[:last], first)
+    if "author" in found:
+        first, last = found["author"]
+        members = block.text[first:last]
+        if "\\" not in members:  # accents in TeX are left to the bibliography's reader
+            at = first
+            for name in re.split(r"(\s+and\s+)", members):
+                if name.strip() and name.strip() != "and":
+                    yield from fields.authors(agents, block.text[: at + len(name)] + ";", at)
+                at += len(name)
 
 
 def undayed(value: str) -> bool:

@@ -226,7 +226,10 @@ class _Company:
         if head.block in self.blocks or any(u in self.blocks for u in note.ancestors(head.block)):
             return False
         if block.kind != "heading":
-            listed = head.layout == "item-name" and note.heading[head.block] in self.shallow
+            depth = self.shallow.get(note.heading[head.block])
+            if head.layout == "item-title":
+                return depth == note.depth[head.block]  # a title among links to papers
+            listed = head.layout == "item-name" and depth is not None
             return listed or head.layout in ("line", "bold-name", "wikilink")
         if block.level in self.groups or head.block in self.over:
             return False

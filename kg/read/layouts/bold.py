@@ -18,6 +18,8 @@ def find(note: Reading) -> None:
         if strong is None or note.aside[i]:
             continue
         text = block.text
+        if strong.end > 600:
+            continue
         name = text[: strong.end].strip(" :：.")
         behind = text[strong.end :]
         colon = text[strong.end - 1] in ":：" or behind[:1] in (":", "：")

@@ -10,13 +10,20 @@ from kg.read.titles import title_score, words
 _TITLE = re.compile(r"《([^《》]{2,300})》")
 _LEAD = re.compile(r"(?:[\W\d_]*(?:论文|文章|阅读|精读|笔记|今日|paper|part)?[\W\d_]*){1,3}", re.I)
 
+_LONGEST = 800
+
 
 def find(note: Reading) -> None:
     """Propose lines that begin with 《title》 and hold little else."""
     for i, block in enumerate(note.blocks):
-        if "《" not in block.text or block.kind not in ("paragraph", "heading", "item", "quote"):
+        if "《" not in block.text[:_LONGEST] or block.kind not in (
+            "paragraph",
+            "heading",
+            "item",
+            "quote",
+        ):
             continue
-        match = _TITLE.search(block.text)
+        match = _TITLE.search(block.text, 0, _LONGEST)
         if not match or not _LEAD.fullmatch(block.text[: match.start()]):
             continue
         rest = block.text[match.end() :].strip()

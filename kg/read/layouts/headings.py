@@ -23,6 +23,7 @@ _YEAR = re.compile(
     r"^\W*(?:19|20)\d\d\W+(?=[A-Za-z])"
     r"|^[\[(（【]\s*[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}\s*[\])）】]\s*"
 )
+_LONGEST = 600
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _EVIDENCE = frozenset(
     {
@@ -46,6 +47,9 @@ def find(note: Reading) -> None:
     for i, block in enumerate(note.blocks):
         if block.kind != "heading" or i in note.heads or block.field == "title":
             continue
+        if len(block.text) > _LONGEST:
+            note.skip(i, "too long for a name")
+            continue
         text = block.text
         if is_section(text):
             note.skip(i, "names a section")
@@ -64,7 +68,8 @@ def find(note: Reading) -> None:
             continue
         strength, why = _strength(note, i, name)
         if fold(name) in generic_terms():
-            strength = min(strength, 2)
+            below = note.blocks[i + 1 : note.last[i] + 1]
+            strength = min(strength, 1 if all(is_section(b.text) for b in below[:8]) else 2)
         if _ASKING.match(name) and not links(block):
             strength = min(strength, 1)
         if strength:

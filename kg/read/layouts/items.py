@@ -7,10 +7,11 @@ import re
 from kg.model import Mark
 from kg.naming import fold
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import bare_title, generic_terms, is_label, known_names, title_score
+from kg.read.titles import bare_title, generic_terms, is_label, known_names, title_score, title_span
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
 _BEFORE = ' \t[]()*-–—:："“0123456789.、'
+_LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
 _BEHIND = 40  # how much may follow one that begins a line which is no list item
 
@@ -20,7 +21,7 @@ def find(note: Reading) -> None:
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or i in note.heads or block.field:
             continue
-        if note.aside[i] or not block.text:
+        if note.aside[i] or not 0 < len(block.text) <= _LONGEST:
             continue
         if any(up in note.heads and note.blocks[up].kind == "item" for up in note.ancestors(i)):
             continue
@@ -78,8 +79,11 @@ def _beside_words(note: Reading, i: int) -> Head | None:
 
 
 def _bare(note: Reading, i: int) -> Head | None:
-    """The name of a known work, with notes nested below."""
+    """The name of a known work with notes nested below, or a title, plainly."""
     block = note.blocks[i]
+    start, end = title_span(block.text)
+    if block.kind == "item" and title_score(block.text[start:end]) >= 2 and not links(block):
+        return Head(i, start, end, block.text[start:end], "item-title", 1)
     if block.kind != "item" or note.depth[i] or not note.children[i]:
         return None
     if fold(block.text) not in known_names():

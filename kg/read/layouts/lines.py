@@ -16,6 +16,7 @@ from kg.read.titles import (
     words,
 )
 
+_REFERENCE = re.compile(r"\. In [A-Z]|, and [A-Z][\w-]+ [A-Z].*\. |\bet al\..*\. ")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -28,7 +29,7 @@ def find(note: Reading) -> None:
             continue
         start, end = title_span(block.text)
         name = block.text[start:end]
-        if is_section(name) or fold(name) in generic_terms():
+        if is_section(name) or fold(name) in generic_terms() or _REFERENCE.search(block.text):
             continue
         likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
         day = note.days[i]

@@ -21,6 +21,7 @@ _OF_WORK = re.compile(
     r"^([A-Za-z][\w+&·. -]{1,30}?)\s*(?:的)?(?:工作|论文|文章|原文|paper)\s*$", re.I
 )
 _PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
+_LONGEST = 600
 _CHAPTER = re.compile(
     r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)*(?=\s)|chapter\b.*|appendix\b.*)[\s:.]", re.I
 )
@@ -30,10 +31,11 @@ def find(note: Reading) -> None:
     """Propose what stands on lists that are said to be unread, and unchecked tasks."""
     tasks = {note.heading[i] for i, b in enumerate(note.blocks) if b.checked is not None}
     checked = [b for b in note.blocks if b.checked is False]
-    titles = sum(title_score(b.text[slice(*title_span(b.text))]) >= 2 for b in checked)
+    short = [b.text for b in checked if len(b.text) <= _LONGEST]
+    titles = sum(title_score(text[slice(*title_span(text))]) >= 2 for text in short)
     mostly = titles * 2 >= len(checked)  # a list of tasks most of which are titles
     for i, block in enumerate(note.blocks):
-        if block.kind not in ("item", "paragraph") or not block.text:
+        if block.kind not in ("item", "paragraph") or not 0 < len(block.text) <= _LONGEST:
             continue
         listed = note.pending[i] == "to-read"
         task = block.checked is False and not _CHAPTER.match(block.text)
@@ -41,7 +43,7 @@ def find(note: Reading) -> None:
             listed = False  # beside tasks a plain item is a remark
         if not (listed or task) or note.aside[i] or (block.field and block.field != "title"):
             continue
-        if i in note.heads:
+        if i in note.heads and note.heads[i].strength >= 2:
             note.heads[i].status = note.heads[i].status or "to-read"
             continue
         heads = _heads(note, i, listed or mostly)

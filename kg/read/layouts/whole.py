@@ -76,7 +76,7 @@ def _titles(note: Reading) -> list[_Title]:
     found = []
     for i, block in enumerate(note.blocks[:60]):
         if block.kind == "front" and block.field == "title":
-            raw = block.text[block.value :]
+            raw = block.text[block.value : block.value + 600]
             found.append(_title(i, block.text, bare_title(raw), 3 * _wrapped(raw)))
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
@@ -89,15 +89,24 @@ def _titles(note: Reading) -> list[_Title]:
 def _above_headings(note: Reading) -> _Title | None:
     """A title that stands above all headings, with a line of authors below it."""
     top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
-    if top < 0 or top in note.heads or note.blocks[top].kind not in ("item", "paragraph", "quote"):
+    head = note.heads.get(top)
+    if (
+        top < 0
+        or (head and head.strength >= 2)
+        or note.blocks[top].kind not in ("item", "paragraph", "quote")
+    ):
         return None
     below = note.blocks[top + 1] if top + 1 < len(note.blocks) else None
-    if below is None or below.kind == "heading" or not is_byline(below.text):
+    if below is None or below.kind == "heading":
         return None
     text = note.blocks[top].text
+    if len(text) > 600:
+        return None
     start, end = title_span(text)
     name = bare_title(text[start:end])
-    return _title(top, text, name, 3) if title_score(name) else None
+    byline = title_score(name) >= 1 and is_byline(below.text)
+    fielded = title_score(name) >= 2 and below.field in _FIELDS
+    return _title(top, text, name, 3) if byline or fielded else None
 
 
 def _headings(note: Reading, label: _Title | None) -> list[_Title]:
@@ -115,7 +124,7 @@ def _headings(note: Reading, label: _Title | None) -> list[_Title]:
             if seen == 1 and block.level == 1:
                 break
             continue
-        raw = block.text
+        raw = block.text[:600]
         day = find_day(raw)
         name = bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
         points = 3 * _wrapped(raw) - (block.level > 2)
