@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _A = iri(RDF + "type")
 _LABEL = iri(RDFS + "label")
 _ABOUT, _LINE, _TEXT, _MENTIONS = (iri(KG + n) for n in ("about", "line", "text", "mentions"))
+_AT = iri(KG + "at")
 _STATUS, _READ_ON = iri(KG + "readingStatus"), iri(KG + "readOn")
 _PART_OF = iri(DCTERMS + "isPartOf")
 _WORK, _NOTE, _ENTRY, _MENTION = (iri(KG + n) for n in ("Work", "Note", "Entry", "Mention"))
@@ -98,6 +99,7 @@ def _occurrences(work: Work, namer: Namer, found: Graphs, named: dict[str, set[s
                 (
                     f"{node} {_PART_OF} {note}",
                     f"{node} {_LINE} {integer(place.line)}",
+                    f"{node} {_AT} {note[:-1]}#L{place.line}>",
                     f"{note} {_MENTIONS} {term}",
                 )
             )

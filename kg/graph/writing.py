@@ -49,22 +49,19 @@ def write_graphs(
     name = f"store-{digest.hexdigest()}"
     if not (home / name).is_dir():
         files = {"about.json": about, "problems.json": said, "stated.nt": now}
-        _write_folder(home, name, files, (quads, changed), encoded(union))
+        # A line without a graph goes to the default graph; loading all at once sorts once.
+        _write_folder(home, name, files, quads + changed + encoded(union))
     previous = pointer.current if pointer else None
     write_atomic(home / "graph.json", msgspec.json.encode(Pointer(name, previous)))
     _prune(home, {name, previous or name})
 
 
-def _write_folder(
-    home: Path, name: str, files: dict[str, bytes], named: tuple[bytes, ...], union: bytes
-) -> None:
+def _write_folder(home: Path, name: str, files: dict[str, bytes], quads: bytes) -> None:
     home.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix="part-", dir=home))
     try:
         store = ox.Store(str(part / "rdf"))
-        for data in named:
-            store.bulk_load(input=data, format=ox.RdfFormat.N_QUADS, lenient=True)
-        store.bulk_load(input=union, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
         store.flush()
         del store  # closes the database
         for file, data in files.items():

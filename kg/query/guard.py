@@ -47,10 +47,11 @@ def check(sparql: str, allow_network: bool = False) -> str:
     Raises QueryError for an update, and for a SERVICE unless ``allow_network``.
     """
     form = ""
+    may_ask = "SERVICE" in sparql.upper()
     for kind, text, offset in tokens(sparql):
-        word = text.upper()
         if kind != "word":
             continue
+        word = text.upper()
         if not form and word in _UPDATES:
             raise QueryError(
                 f"{word} is an update, and queries only read",
@@ -58,6 +59,8 @@ def check(sparql: str, allow_network: bool = False) -> str:
             )
         if not form and word in _FORMS:
             form = word
+            if not may_ask:
+                break
         if word == "SERVICE" and not allow_network:
             line, column = position(sparql, offset)
             raise QueryError(
