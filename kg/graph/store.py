@@ -29,11 +29,15 @@ FORMAT = 1
 
 
 class Pointer(msgspec.Struct, frozen=True):
-    """``graph.json``: the names of the current folder and of the one before it."""
+    """``graph.json``: the names of the current folder and of the one before it.
+
+    ``notes`` is where the notes lay at the build, so that passages can be checked and opened.
+    """
 
     current: str
     previous: str | None = None
     format: int = FORMAT
+    notes: str = ""
 
 
 class About(msgspec.Struct, frozen=True):

@@ -52,7 +52,8 @@ def write_graphs(
         # A line without a graph goes to the default graph; loading all at once sorts once.
         _write_folder(home, name, files, quads + changed + encoded(union))
     previous = pointer.current if pointer else None
-    write_atomic(home / "graph.json", msgspec.json.encode(Pointer(name, previous)))
+    pointer = Pointer(name, previous, notes=str(settings.path("notes").resolve()))
+    write_atomic(home / "graph.json", msgspec.json.encode(pointer))
     _prune(home, {name, previous or name})
 
 
