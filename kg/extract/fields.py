@@ -74,7 +74,8 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
             yield _org(agents, text, first, last)
         elif len(name.split()) <= 6 and "http" not in name:
             surname, comma, given = name.partition(", ")
-            whole = f"{given.rstrip('.')} {surname}" if comma and given else name
+            given += "." * (len(given) == 1)
+            whole = f"{given} {surname}" if comma and given else name
             yield Stated("author", name, whole, first, first + len(name))
 
 

@@ -67,11 +67,7 @@ def find(note: Reading) -> None:
                 note.add(Head(i, start, end, name, "term", 1))
             continue
         strength, why = _strength(note, i, name)
-        if fold(name) in generic_terms():
-            below = note.blocks[i + 1 : note.last[i] + 1]
-            strength = min(strength, 1 if all(is_section(b.text) for b in below[:8]) else 2)
-        if _ASKING.match(name) and not links(block):
-            strength = min(strength, 1)
+        strength = min(strength, _limit(note, i, name))
         if strength:
             at = text.find(name)
             if at >= 0:
@@ -79,6 +75,16 @@ def find(note: Reading) -> None:
             note.add(Head(i, start, end, name, "heading", strength))
         else:
             note.skip(i, why)
+
+
+def _limit(note: Reading, i: int, name: str) -> int:
+    """How strong a heading may be at most, whatever speaks for it."""
+    if _ASKING.match(name) and not links(note.blocks[i]):
+        return 1
+    below = note.blocks[i + 1 : min(note.last[i], i + 8) + 1]
+    if below and all(is_section(b.text) for b in below) and not links(note.blocks[i]):
+        return 1  # a heading over the names of parts is that of a group
+    return 2 if fold(name) in generic_terms() else 3
 
 
 def _name_span(text: str, start: int) -> tuple[int, int]:
