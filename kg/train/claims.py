@@ -304,8 +304,10 @@ def _logistic(
     balanced: bool = False,
 ) -> NDArray[np.float64]:
     """Weights and, last, the constant term."""
-    if len(set(truth[chosen].tolist())) < 2:
-        return np.zeros(matrix.shape[1] + 1)
+    if len(set(truth[chosen].tolist())) < 2:  # nothing to tell apart: always, or never
+        constant = np.zeros(matrix.shape[1] + 1)
+        constant[-1] = 3.0 if truth[chosen].any() else -3.0
+        return constant
     model = _model(strength, "balanced" if balanced else None)
     model.fit(matrix[chosen], truth[chosen])
     return np.append(model.coef_[0], model.intercept_[0])

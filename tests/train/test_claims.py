@@ -1,0 +1,109 @@
+"""Learning of claims, on a handful of notes of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kg.config import Settings
+from kg.extract.claims import ClaimFinder
+from kg.extract.scorer import load
+from kg.model import Mention
+from kg.read import read_note
+from kg.train.claims import rows, tally, train
+from kg.train.folds import Example, Gold, GoldItem, GoldRelation
+from kg.train.gold_names import gold_mentions, with_missed
+
+NAMES = ["ALPHANET", "BETANET", "GAMMANET", "DELTANET"]
+
+
+def example(author: str, number: int) -> Example:
+    """A note on one paper that uses one work and beats another."""
+    used, beaten = NAMES[number % 4], NAMES[(number + 1) % 4]
+    text = (
+        f"# PAPER{author}{number}: A study of things\n\n## Method\n\n"
+        f"The encoder is initialised with {used} weights.\n\n## Results\n\n"
+        f"It is clearly better than {beaten} on all tasks.\n"
+    )
+    note = read_note(f"{author}_{number}.md", text.encode(), Settings())
+    key = note.entries[0].key
+    gold = Gold(
+        note.path,
+        (GoldItem(key, line=1),),
+        (GoldItem(used, line=5), GoldItem(beaten, line=9)),
+        (
+            GoldRelation(key, "uses", used, 5),
+            GoldRelation(key, "compares", beaten, 9),
+        ),
+    )
+    return Example(note, gold, author, "")
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    return [example(author, number) for author in ("ann", "bob", "cy") for number in range(6)]
+
+
+def named(examples: Sequence[Example]) -> dict[str, tuple[Mention, ...]]:
+    return {e.note.path: gold_mentions(e.note, e.gold) for e in examples}
+
+
+def test_a_row_is_a_pair_with_what_the_annotation_says(examples: list[Example]) -> None:
+    one = examples[0]
+    made = rows(one, gold_mentions(one.note, one.gold), ClaimFinder(rules_only=True))
+    assert {(r.target, r.lineage, r.compares) for r in made} == {
+        ("ALPHANET", "uses", False),
+        ("BETANET", None, True),
+    }
+    assert all(r.real and r.kind == "own" for r in made)
+
+
+def test_names_that_are_not_annotated_are_marked(examples: list[Example]) -> None:
+    one = examples[0]
+    found = gold_mentions(one.note, one.gold)
+    strange = (Mention("Method", 1, 0, 6, 3, 0.6, "shape"),)
+    made = rows(one, with_missed(strange, found), ClaimFinder(rules_only=True))
+    strangers = [r for r in made if not r.real]
+    assert strangers
+    assert all("?Method" in (r.source, r.target) for r in strangers)
+
+
+def test_what_was_missed_is_added_and_what_overlaps_is_not(examples: list[Example]) -> None:
+    gold = gold_mentions(examples[0].note, examples[0].gold)
+    assert with_missed((), gold) == gold
+    assert with_missed(gold, gold) == gold
+    assert with_missed(gold[:1], gold) == gold
+
+
+def test_what_was_learned_holds_for_a_name_never_seen(
+    examples: list[Example], tmp_path: Path
+) -> None:
+    outcome = train(examples, named(examples))
+    assert outcome.model is not None
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "claims.tsv").write_bytes(outcome.model)
+    finder = ClaimFinder().with_scorer(load(tmp_path))
+    text = "# NEWPAPER: Other things\n\n## Method\n\nIt is initialised with OMEGANET weights.\n"
+    note = read_note("new.md", text.encode(), Settings())
+    block = next(i for i, b in enumerate(note.blocks) if "OMEGANET" in b.text)
+    start = note.blocks[block].text.index("OMEGANET")
+    mention = Mention("OMEGANET", block, start, start + 8, 5, 1.0, "shape")
+    best = max(finder.find(note, (mention,)), key=lambda c: c.confidence)
+    assert (best.relation, best.target.name) == ("uses", "OMEGANET")
+    assert best.confidence > 0.5
+
+
+def test_held_out_authors_are_counted(examples: list[Example]) -> None:
+    outcome = train(examples, named(examples), check=True)
+    assert outcome.model is None
+    scores = tally(examples, outcome.verdicts)
+    assert scores["lineage"].missed + scores["lineage"].right == len(examples)
+    assert scores["uses"].f1 > 0.9
+    assert scores["compares"].f1 > 0.9
+
+
+def test_training_twice_gives_the_same_table(examples: list[Example]) -> None:
+    first, second = (train(examples, named(examples)).model for _ in range(2))
+    assert first == second
