@@ -15,6 +15,7 @@ from kg.graph.store import GraphStore, open_store
 from kg.model import Evidence, Lineage, Statement, Work, WorkRelation
 from kg.query import find_work
 
+_SOURCES = 3  # as many places are named for each value
 _FACTS = {
     "org": "by",
     "author": "authors",
@@ -109,20 +110,23 @@ def _facts(work: Work, everything: bool) -> Iterator[str]:
         facts = [f for f in work.facts if f.property == prop]
         if not everything:
             facts = [f for f in facts if f.status != "rejected"]
-        if prop in ("year", "month") and len({f.canonical for f in facts}) < 2:
-            facts = facts[:1]
         label = _FACTS.get(prop, prop)
+        values: dict[str | int, list[str]] = {}
         for fact in facts:
-            yield f"  {label:8} {_render.plain(str(fact.canonical))}{_source(fact)}"
+            values.setdefault(fact.canonical, []).append(_source(fact))
+        for value, sources in values.items():
+            more = f" and {len(sources) - _SOURCES} more" if len(sources) > _SOURCES else ""
+            said = ", ".join(dict.fromkeys(sources[:_SOURCES]))
+            where = click.style(f"  ({said}{more})", dim=True) if said else ""
+            yield f"  {label:8} {_render.plain(str(value))}{where}"
             label = ""
 
 
-def _source(said: Statement | Evidence) -> str:
+def _source(said: Statement) -> str:
     if said.passage is None:
-        return click.style("  (background)" if said.status == "background" else "", dim=True)
-    where = f"{said.passage.note}:{said.passage.line}"
+        return {"background": "background", "extracted": ""}.get(said.status, f"you: {said.status}")
     word = " rejected" if said.status == "rejected" else ""
-    return click.style(f"  ({_render.plain(where)}{word})", dim=True)
+    return _render.plain(f"{said.passage.note}:{said.passage.line}") + word
 
 
 def _readings(work: Work) -> Iterator[str]:

@@ -172,3 +172,17 @@ def test_a_bad_header_is_told_with_its_line(tmp_path: Path) -> None:
     path.write_text("# title: X\n# param work: colour\nASK { ?s ?p $work }\n")
     with pytest.raises(OntologyError, match=r"x\.rq:2: .*kinds: work"):
         load_question(path)
+
+
+def test_the_question_in_the_documentation_runs(store: GraphStore, tmp_path: Path) -> None:
+    text = (home().parent / "docs" / "vocabulary.md").read_text(encoding="utf-8")
+    block = text.split("```sparql\n# title:")[1].split("```")[0]
+    path = tmp_path / "at-venue.rq"
+    path.write_text(f"# title:{block}", encoding="utf-8")
+    question = load_question(path)
+    for values, rows in (
+        ({"work": "BERT"}, 5),
+        ({"work": "BERT", "depth": "1"}, 2),
+        ({"work": "BERT", "venue": "ICLR"}, 1),
+    ):
+        assert len(ask_here(store, expand(question, values, store)).rows()) == rows
