@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extract import lead
+from kg.extract import fields, lead
 from kg.extract.agents import Agents, is_person, pieces
 from kg.extract.dates import dates
 from kg.extract.fields import Stated
@@ -32,7 +32,7 @@ def said(
     yield from _beside_name(agents, entry, head)
     at = own.index(entry.head) if entry.head in own else 0
     yield from _bylines(note, own[at + 1 : at + 6])
-    if entry.layout == "file":
+    if entry.layout in ("file", "title-field"):
         for i in own[:at]:
             if note.blocks[i].kind == "heading":
                 yield from _line(agents, note, note.blocks[i], first=True, whole=True)
@@ -75,10 +75,24 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
     cell = next((m for m in head.marks if m.kind == "cell" and m.start <= start < m.end), None)
     begin, stop = (cell.start, cell.end) if cell else (0, len(head.text))
     text = head.text[:stop]
+    if entry.layout == "citation":
+        for side in (_source(agents, head, text[:start], begin), _source(agents, head, text, end)):
+            yield from side
+        return
     if end < stop:
         yield from _stated(agents, head, text, end, min(stop, end + _LENGTH), True, 0.9)
     if start > begin:
         yield from _stated(agents, head, text[:start], begin, start, True, 0.9)
+
+
+def _source(agents: Agents, head: Block, text: str, start: int) -> Iterator[Said]:
+    """What stands before or behind the title of a citation: authors, venue, year in any order."""
+    if start >= len(text):
+        return
+    labels = [m for m in head.marks if m.kind == "link"]
+    for one in fields.source(agents, text[: start + _LENGTH * 2], start):
+        if not any(m.start <= one.start and one.end <= m.end for m in labels):
+            yield one, head, 0.9
 
 
 def _bylines(note: Note, own: list[int]) -> Iterator[Said]:

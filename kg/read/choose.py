@@ -18,7 +18,14 @@ from kg.read.titles import (
     words,
 )
 
-_PARTED = ("heading", "guillemets", "table", "line")  # layouts whose heads part a file
+_PARTED = (
+    "heading",
+    "guillemets",
+    "table",
+    "line",
+    "citation",
+    "bold",
+)  # layouts whose heads part a file
 _REASONS = {
     "bibliography": "a reference of the note's paper",
     "term": "a general term",
@@ -69,7 +76,8 @@ def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
     many = len(distinct) >= 2 or (strong and len(outer) >= 2) or len(outer) >= 3
     if many or _names_papers(note, heads):
         return _company(note, heads, outer)
-    if strong or (len(outer) == 1 and _at_top(note, outer[0])):
+    alone = len(outer) == 1 and _at_top(note, outer[0])
+    if strong or alone or (outer and collects(note)):
         return strong or outer
     for head in outer:
         note.skip(head.block, "too little speaks for a paper")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kg.read.layouts import (
     bold,
+    citations,
     guillemets,
     headings,
     items,
@@ -25,6 +26,7 @@ RULES = (
     headings.find,
     wikilinks.find,
     items.find,
+    citations.find,
     bold.find,
     lines.find,
     pending.find,

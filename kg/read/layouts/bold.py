@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from kg.naming import fold
-from kg.read.state import Head, Reading, dates_a_work, links
-from kg.read.titles import is_section, known_names, title_score
+import re
 
+from kg.naming import fold
+from kg.read.layouts.headings import own_evidence
+from kg.read.state import Head, Reading, dates_a_work, links
+from kg.read.titles import bare_title, is_section, known_names, title_score
+
+_YEAR = re.compile(r"[A-Za-z]\W{0,2}(?:(?:19|20)\d\d|'\d\d)")
 _BEHIND = 60  # how much may follow the title in its line
 
 
@@ -20,11 +24,15 @@ def find(note: Reading) -> None:
         text = block.text
         if strong.end > 600:
             continue
-        name = text[: strong.end].strip(" :：.")
+        whole = text[: strong.end].strip(" :：.")
+        name = bare_title(whole)
+        at = max(0, text.find(name))
         behind = text[strong.end :]
         colon = text[strong.end - 1] in ":：" or behind[:1] in (":", "：")
         if title_score(name) >= 3 and not is_section(name) and len(behind) < _BEHIND:
             told = dates_a_work(behind.strip(" ,，(（.-–—")) or bool(links(block))
-            note.add(Head(i, 0, len(name), name, "bold", 2 if told else 1, run=True))
+            told = told or _YEAR.search(whole[:at]) is not None or own_evidence(note, i) > 0
+            told = told or note.days[i] is not None
+            note.add(Head(i, at, at + len(name), name, "bold", 2 if told else 1, run=True))
         elif colon and fold(name) in known_names() and not note.depth[i]:
             note.add(Head(i, 0, len(name), name, "bold-name", 1, run=True))

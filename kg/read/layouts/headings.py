@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.model import Block
 from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
@@ -23,6 +24,10 @@ _YEAR = re.compile(
     r"^\W*(?:19|20)\d\d\W+(?=[A-Za-z])"
     r"|^[\[(（【]\s*[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}\s*[\])）】]\s*"
 )
+_REMARK = re.compile(
+    r"\s*[(（\[][^()（）\[\]]*(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
+)  # "(He et al., 2016)"
+_LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 600
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _EVIDENCE = frozenset(
@@ -57,7 +62,10 @@ def find(note: Reading) -> None:
         day = find_day(text)
         start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
         name = bare_title(text[start:end])
-        if not name or is_section(name):
+        cited = _REMARK.search(name)
+        if cited and cited.start() > 1:
+            name = name[: cited.start()].rstrip()
+        if not _LETTER.search(name) or is_section(name):
             note.skip(i, "a date" if day and not name else "no name")
             continue
         if fold(name) in generic_terms() and fold(name) not in known_names():
@@ -66,7 +74,7 @@ def find(note: Reading) -> None:
             if is_name(name) and below >= 0 and note.blocks[below].kind != "heading":
                 note.add(Head(i, start, end, name, "term", 1))
             continue
-        strength, why = _strength(note, i, name)
+        strength, why = _strength(note, i, name, cited is not None)
         strength = min(strength, _limit(note, i, name))
         if strength:
             at = text.find(name)
@@ -97,16 +105,17 @@ def _name_span(text: str, start: int) -> tuple[int, int]:
     return start, len(text)
 
 
-def _strength(note: Reading, i: int, name: str) -> tuple[int, str]:
+def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
     block = note.blocks[i]
     score = title_score(name)
     if any(is_paper_address(m.target) for m in links(block)):
         return 3, ""
     linked = any(m.end - m.start >= 0.6 * len(block.text) for m in links(block))
-    evidence = own_evidence(note, i)
+    evidence = own_evidence(note, i) + cited
     known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
     known = known or bool(several(name))
-    lead = _YEAR.match(block.text) is not None
+    day = note.days[i]
+    lead = _YEAR.match(block.text) is not None or (day is not None and day.day > 0)
     if score >= 2:
         return (3 if evidence or linked else 2 if lead else 1), ""
     if known:
@@ -120,12 +129,19 @@ def _strength(note: Reading, i: int, name: str) -> tuple[int, str]:
     return 0, "does not look like a title or a name"
 
 
+def _opens(block: Block) -> bool:
+    """Whether a line begins in bold, as the next of several would."""
+    return any(m.kind == "strong" and m.start == 0 for m in block.marks) and not block.field
+
+
 def own_evidence(note: Reading, i: int) -> int:
     """Signs right below a heading that it is a paper: fields, an address, a short name quoted."""
     found = 0
-    for j in range(i + 1, min(note.last[i], i + 14) + 1):
+    heading = note.blocks[i].kind == "heading"
+    last = note.last[i] if heading else min(i + 3, len(note.blocks) - 1)
+    for j in range(i + 1, min(last, i + 14) + 1):
         block = note.blocks[j]
-        if block.kind == "heading":
+        if block.kind == "heading" or (not heading and _opens(block)):
             break
         if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.read.state import Head, Reading, links
-from kg.read.titles import is_section, title_score, words
+from kg.read.titles import is_name, is_section, title_score, title_span, words
 
 
 def find(note: Reading) -> None:
@@ -31,6 +31,10 @@ def find(note: Reading) -> None:
             head.aliases = [m for m in _linked(note, up) if m]
         else:
             head.first = _first(note, i)
+            over = note.blocks[head.first]
+            start, end = title_span(over.text)
+            if over.kind == "heading" and is_name(over.text[start:end]):
+                head.aliases = [over.text[start:end]]
         note.add(head)
 
 
