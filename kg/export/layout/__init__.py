@@ -31,6 +31,7 @@ STEP = 1.1  # widths grow in such steps, so that one more note moves few works
 ROOMY = 1.5  # rows to those that labels fill without a gap
 COLUMN = 88.0  # a column of undated works
 UNTANGLED = 300  # works up to which lines are untangled one by one
+LARGE = 5000  # works beyond which no place is tried twice
 
 _WEIGHT = {"extends": 3.0, "uses": 1.5, "inspired_by": 1.5, "compares": 0.0}
 
@@ -102,14 +103,15 @@ def arrange(lineage: Lineage) -> Layout:
     plan = _plan(lineage)
     area = sum(plan.wide.values()) * PITCH / FILL
     years = STEP ** round(math.log(max(600.0, math.sqrt(area * SHAPE)), STEP))
-    layout = _draw(plan, years)
+    large = len(plan.order) > LARGE
+    layout = _draw(plan, years, move=not large)
     # Labels crowd at few dates or spread over many: widen until the whole fits a screen's shape.
-    for _ in range(6):
+    for _ in range(1 if large else 6):
         lacking = SHAPE * layout.height / max(layout.width, 1.0)  # 0: no works
         if lacking < 1.05:
             break
         years *= STEP ** max(1, int(math.log(lacking, STEP) * 0.5))
-        layout = _draw(plan, years)
+        layout = _draw(plan, years, move=not large)
     return _clearer(plan, layout) if len(plan.order) <= UNTANGLED else layout
 
 
@@ -141,7 +143,7 @@ def _plan(lineage: Lineage) -> _Plan:
     return _Plan(order, number, dates, weights, member, bands, lines, radius, wide)
 
 
-def _draw(plan: _Plan, years: float) -> Layout:
+def _draw(plan: _Plan, years: float, *, move: bool) -> Layout:
     axis = _axis(plan, years)
     column = _column(axis)
     spots: dict[str, Spot] = {}
@@ -168,7 +170,7 @@ def _draw(plan: _Plan, years: float) -> Layout:
             }
             for w in inside
         }
-        places = place_band(boxes, ties, _ceiling(plan, axis, inside))
+        places = place_band(boxes, ties, _ceiling(plan, axis, inside), move=move)
         pitch = TIGHT if kind == "single" else PITCH
         rows = max((p.row for p in places.values()), default=0) + 1
         for key, place in places.items():

@@ -105,18 +105,25 @@ def arrange(members: Sequence[int], weights: Weights, count: int) -> list[int]:
     of tie times distance; to leave the place that age gives costs a little, too, so that a few new
     works do not turn the map upside down.
     """
-    ties: dict[tuple[int, int], float] = defaultdict(float)
+    import numpy as np
+
+    # Whole numbers, so that the sum does not depend on how it is taken.
+    ties = np.zeros((count, count), dtype=np.int64)
     for node, others in weights.items():
         for other, weight in others.items():
             if members[node] < members[other]:
-                ties[members[node], members[other]] += weight
+                ties[members[node], members[other]] += round(weight * 1e6)
+    first, second = ties.nonzero()
+    tie = ties[first, second]
+    places = np.arange(count)
 
-    anchor = ANCHOR * sum(ties[pair] for pair in sorted(ties)) / max(1, count)
+    anchor = round(ANCHOR * int(tie.sum()) / max(1, count))
 
-    def cost(order: Sequence[int]) -> float:
-        place = {c: i for i, c in enumerate(order)}
-        apart = sum(w * abs(place[a] - place[b]) for (a, b), w in sorted(ties.items()))
-        return apart + anchor * sum(abs(place[c] - c) for c in order)
+    def cost(order: Sequence[int]) -> int:
+        place = np.empty(count, dtype=np.int64)
+        place[np.array(order, dtype=np.int64)] = places
+        apart = (tie * np.abs(place[first] - place[second])).sum()
+        return int(apart + anchor * np.abs(place - places).sum())
 
     order = list(range(count))
     best = cost(order)
@@ -128,6 +135,6 @@ def arrange(members: Sequence[int], weights: Weights, count: int) -> list[int]:
                 trial = [c for c in order if c != community]
                 trial.insert(place, community)
                 value = cost(trial)
-                if value < best - 1e-9:
+                if value < best:
                     order, best, improved = trial, value, True
     return order

@@ -73,12 +73,17 @@ class Rows:
 
 
 def place_band(
-    boxes: Sequence[Box], ties: Mapping[str, Mapping[str, float]], ceiling: int
+    boxes: Sequence[Box],
+    ties: Mapping[str, Mapping[str, float]],
+    ceiling: int,
+    *,
+    move: bool = True,
 ) -> dict[str, Place]:
     """Places for the boxes of one band, given in order of age; rows count from 0.
 
     ``ties`` weighs the lines between works of the band; ``ceiling`` is the number of rows beyond
-    which a new one costs more.
+    which a new one costs more. Without ``move`` works stay where they were put first, which is
+    twice as quick.
     """
     rows = Rows()
     found: dict[str, Place] = {}
@@ -86,7 +91,7 @@ def place_band(
         found[box.id] = _best(box, rows, found, ties.get(box.id, {}), ceiling)
         rows.take(box, found[box.id])
     tied = [box for box in boxes if ties.get(box.id)]
-    for _ in range(3 if len(boxes) < 400 else 1):
+    for _ in range((3 if len(boxes) < 400 else 1) if move else 0):
         moved = False
         for box in tied:
             here = found.pop(box.id)
