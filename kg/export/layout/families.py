@@ -105,6 +105,8 @@ def arrange(members: Sequence[int], weights: Weights, count: int) -> list[int]:
     of tie times distance; to leave the place that age gives costs a little, too, so that a few new
     works do not turn the map upside down.
     """
+    if count > ARRANGED:
+        return list(range(count))
     import numpy as np
 
     # Whole numbers, so that the sum does not depend on how it is taken.
@@ -127,7 +129,7 @@ def arrange(members: Sequence[int], weights: Weights, count: int) -> list[int]:
 
     order = list(range(count))
     best = cost(order)
-    improved, rounds = count <= 60, 0
+    improved, rounds = True, 0
     while improved and rounds < 20:
         improved, rounds = False, rounds + 1
         for community in range(count):
