@@ -73,7 +73,9 @@ class Block(Value, frozen=True, gc=False):
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The source span of ``text[start:end]`` (end exclusive; an empty span stays empty)."""
         first = self._at(start)
-        return first, max(first, self._at(end - 1) + 1) if end > start else first
+        # The blank that ends a row stands for nothing where the note breaks off.
+        last = min(self._at(end - 1) + 1, self.end) if end > start else first
+        return first, max(first, last)
 
     def _at(self, offset: int) -> int:
         if not self.runs:

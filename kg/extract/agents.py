@@ -18,6 +18,7 @@ HAN_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 _PART = (
     r"[A-Z][a-zà-ÿ]+(?:['’-][A-Za-zà-ÿ]+)*|[A-Z]['’][A-Z][a-zà-ÿ]+|Ma?c[A-Z][a-z]+|De[A-Z][a-z]+"
 )
+_LONGEST = 400  # characters of a list's member that are looked at
 _INITIAL = r"[A-Z]\.?(?:-?[A-Z]\.?)?(?![a-z])"
 _BETWEEN = "van|von|der|den|de|la|le|di|da|dos|bin|al|el"
 LATIN_NAME = (
@@ -193,6 +194,8 @@ def pieces(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    # What follows so far behind belongs to no name, and would cost the square of its length.
+    end = min(end, start + _LONGEST)
     while True:
         piece = text[start:end]
         bare = _MARKS.sub("", _ET_AL.sub("", piece)).rstrip(" \t\u00a0.,，。:：*_\"'`")

@@ -14,7 +14,7 @@ from kg.errors import QueryError
 _TOKEN = re.compile(
     r"""
     (?P<comment>\#[^\r\n]*)
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
   | (?P<string>\"{3}(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"{3} | '{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
       | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
   | (?P<variable>[?$]\w+)
@@ -47,8 +47,9 @@ def check(sparql: str, allow_network: bool = False) -> str:
     Raises QueryError for an update, and for a SERVICE unless ``allow_network``.
     """
     form = ""
-    may_ask = "SERVICE" in sparql.upper()
-    for kind, text, offset in tokens(sparql):
+    if not allow_network:
+        _check_local(sparql)
+    for kind, text, _ in tokens(sparql):
         if kind != "word":
             continue
         word = text.upper()
@@ -59,15 +60,38 @@ def check(sparql: str, allow_network: bool = False) -> str:
             )
         if not form and word in _FORMS:
             form = word
-            if not may_ask:
-                break
-        if word == "SERVICE" and not allow_network:
-            line, column = position(sparql, offset)
+            break
+    return form
+
+
+def _check_local(sparql: str) -> None:
+    """Raise QueryError where the query would, or might, ask another server.
+
+    The engine wants no blank between words: it reads "trueSERVICE" as two, and "SERVICEx: {" as a
+    service where our token is a name. And only its grammar can tell whether ``<`` opens an IRI or
+    means "less than", in which case a "#" behind it begins a comment.
+    """
+    before = ("", "", 0)
+    for kind, text, offset in tokens(sparql) if "SERVICE" in sparql.upper() else ():
+        last, name, place = before
+        service = last == "name" and "SERVICE" in name.split(":")[0].upper() and text == "{"
+        if kind == "word" and "SERVICE" in text.upper():
+            service, place = True, offset
+        if service:
+            line, column = position(sparql, place)
             raise QueryError(
                 f"SERVICE at line {line}, column {column} would ask another server",
                 hint="say --allow-network if you want that",
             )
-    return form
+        if kind == "iri" and "#" in text and "://" not in text:
+            line, column = position(sparql, offset)
+            raise QueryError(
+                f"{text} at line {line}, column {column} may be an IRI or hide a SERVICE",
+                hint="write the IRI with a prefix",
+            )
+        # The graph of a GRAPH clause is a name before "{" as well.
+        graph = kind == "name" and last == "word" and name.upper() == "GRAPH"
+        before = ("graph" if graph else kind, text, offset)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

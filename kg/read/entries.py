@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kg.model import Entry, ReadingStatus
 from kg.naming import fold
 from kg.read.calendar import find_day
@@ -25,7 +27,7 @@ def find_entries(note: Reading) -> tuple[Entry, ...]:
     for head, first, stop in parts:
         for entry in _read(note, head, first, stop, stack):
             made.put(entry)
-    return tuple(made.entries)
+    return made.all()
 
 
 def _parts(note: Reading, heads: list[Head]) -> list[tuple[Head, int, int]]:
@@ -102,6 +104,7 @@ class _Made:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.blocks: list[set[tuple[int, int]]] = []
         self.where: dict[str, int] = {}
 
     def put(self, entry: Entry) -> None:
@@ -111,14 +114,21 @@ class _Made:
         if same is None:
             same = len(self.entries)
             self.entries.append(entry)
+            self.blocks.append(set(entry.blocks))
         else:
             self.entries[same] = _joined(self.entries[same], entry)
+            self.blocks[same].update(entry.blocks)
         for name in names:
             self.where.setdefault(name, same)
 
+    def all(self) -> tuple[Entry, ...]:
+        """The papers, each with all that is about it."""
+        parts = zip(self.entries, self.blocks, strict=True)
+        return tuple(msgspec.structs.replace(e, blocks=tuple(sorted(b))) for e, b in parts)
+
 
 def _joined(one: Entry, two: Entry) -> Entry:
-    """Two entries on one paper: the first that is read leads."""
+    """Two entries on one paper: the first that is read leads; their blocks are joined apart."""
     if one.status == "to-read" and two.status == "read":
         one, two = two, one
     names = [*one.aliases, two.key, *two.aliases]
@@ -126,7 +136,7 @@ def _joined(one: Entry, two: Entry) -> Entry:
         key=one.key, title=one.title or two.title,
         aliases=tuple(dict.fromkeys(n for n in names if n != one.key)),
         line=one.line, head=one.head, start=one.start, end=one.end,
-        blocks=tuple(sorted({*one.blocks, *two.blocks})),
+        blocks=one.blocks,
         status=one.status, layout=one.layout, read_on=one.read_on or two.read_on,
     )  # fmt: skip
 
