@@ -72,6 +72,7 @@ def _check_local(sparql: str) -> None:
     means "less than", in which case a "#" behind it begins a comment.
     """
     before = ("", "", 0)
+    doubtful: tuple[str, int] | None = None
     for kind, text, offset in tokens(sparql) if "SERVICE" in sparql.upper() else ():
         last, name, place = before
         service = last == "name" and "SERVICE" in name.split(":")[0].upper() and text == "{"
@@ -84,14 +85,16 @@ def _check_local(sparql: str) -> None:
                 hint="say --allow-network if you want that",
             )
         if kind == "iri" and "#" in text and "://" not in text:
-            line, column = position(sparql, offset)
-            raise QueryError(
-                f"{text} at line {line}, column {column} may be an IRI or hide a SERVICE",
-                hint="write the IRI with a prefix",
-            )
+            doubtful = doubtful or (text, offset)
         # The graph of a GRAPH clause is a name before "{" as well.
         graph = kind == "name" and last == "word" and name.upper() == "GRAPH"
         before = ("graph" if graph else kind, text, offset)
+    if doubtful:
+        line, column = position(sparql, doubtful[1])
+        raise QueryError(
+            f"{doubtful[0]} at line {line}, column {column} may be an IRI or hide a SERVICE",
+            hint="write the IRI with a prefix",
+        )
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
