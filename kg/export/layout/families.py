@@ -14,6 +14,7 @@ Weights = Mapping[int, Mapping[int, float]]
 
 ANCHOR = 0.35  # what it costs a band to leave its place by age, against a usual tie
 SMALLEST = 4  # works of a family that gets a band of its own
+ARRANGED = 60  # families beyond which age alone orders them
 
 
 def communities(count: int, weights: Weights) -> list[int]:
