@@ -85,7 +85,9 @@ def test_what_was_learned_holds_for_a_name_never_seen(
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "claims.tsv").write_bytes(outcome.model)
     finder = ClaimFinder().with_scorer(load(tmp_path))
-    text = "# PAPERdan9: A study of things\n\n## Method\n\nIt is initialised with OMEGANET weights.\n"
+    text = (
+        "# PAPERdan9: A study of things\n\n## Method\n\nIt is initialised with OMEGANET weights.\n"
+    )
     note = read_note("new.md", text.encode(), Settings())
     block = next(i for i, b in enumerate(note.blocks) if "OMEGANET" in b.text)
     start = note.blocks[block].text.index("OMEGANET")
