@@ -210,8 +210,7 @@ def identifiers(target: str, first: int, last: int) -> Iterator[Stated]:
 
 def source(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     """A line that tells where a paper comes from, in any order: "CVPR 2020 SenseTime + BUAA"."""
-    yield from awards(text, start)
-    found = [*_when_and_where(agents, text, start)]
+    found = [*awards(text, start), *_when_and_where(agents, text, start)]
     for org in agents.find_orgs(text[start:], expected=True):
         first, last = start + org.start, start + org.end
         if not any(one.start < last and first < one.end for one in found):

@@ -21,6 +21,7 @@ _LENGTH = 120
 _SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
 _MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
+_PARTS = re.compile(r"\s*(?:[,;；，、|]|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -31,7 +32,7 @@ def said(
     head = note.blocks[entry.head]
     yield from _beside_name(agents, entry, head)
     at = own.index(entry.head) if entry.head in own else 0
-    yield from _bylines(note, own[at + 1 : at + 6])
+    yield from _bylines(agents, note, own[at + 1 : at + 6])
     if entry.layout in ("file", "title-field"):
         for i in own[:at]:
             if note.blocks[i].kind == "heading":
@@ -95,7 +96,7 @@ def _source(agents: Agents, head: Block, text: str, start: int) -> Iterator[Said
             yield one, head, 0.9
 
 
-def _bylines(note: Note, own: list[int]) -> Iterator[Said]:
+def _bylines(agents: Agents, note: Note, own: list[int]) -> Iterator[Said]:
     """Lines right under the title that are nothing but people, at least two of them."""
     found: list[Said] = []
     for i in own:
@@ -109,6 +110,21 @@ def _bylines(note: Note, own: list[int]) -> Iterator[Said]:
         found += [(Stated("author", name, name, a, b), block, 0.9) for a, b, name in names]
     if len(found) >= 2:
         yield from found
+        return
+    for i in own[:2]:
+        block = note.blocks[i]
+        prose = block.kind in ("paragraph", "quote", "item") and not block.field
+        if prose and _only_makers(agents, block.text):
+            yield from _source(agents, block, block.text, 0)
+
+
+def _only_makers(agents: Agents, text: str) -> bool:
+    """Whether a line is made of people, organisations, venues and dates, two at least."""
+    parts = [p.strip() for p in _PARTS.split(text) if p.strip()] if len(text) <= 300 else []
+    people = sum(is_person(p) and " " in p for p in parts)
+    return people >= 2 and all(
+        (is_person(p) and " " in p) or agents.is_org(p) or lead.is_meta(agents, p) for p in parts
+    )
 
 
 def _line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from kg.naming import fold
+from kg.read.calendar import Day
 from kg.read.fields import fields
 from kg.read.layouts import whole
 from kg.read.state import Head, Reading
@@ -18,6 +19,7 @@ from kg.read.titles import (
     words,
 )
 
+_NO_DAY = Day(0)
 _PARTED = (
     "heading",
     "guillemets",
@@ -74,7 +76,8 @@ def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
     if file is not None:
         return [file]
     many = len(distinct) >= 2 or (strong and len(outer) >= 2) or len(outer) >= 3
-    if many or _names_papers(note, heads):
+    dated = any(title_score(h.name) >= 2 and (note.days[h.block] or _NO_DAY).day for h in outer)
+    if many or dated or _names_papers(note, heads):
         return _company(note, heads, outer)
     alone = len(outer) == 1 and _at_top(note, outer[0])
     if strong or alone or (outer and collects(note)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from kg.model import Entry, ReadingStatus
@@ -14,7 +16,9 @@ from kg.read.state import Head, Reading
 from kg.read.titles import is_name, known_names, several, split_name, title_score
 
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
-_SIGNS = "，,。:： "
+_SHORT = re.compile(
+    r"([^\s，,。:：\u3400-\u9fff][^，,。:：\u3400-\u9fff]{0,29})(?:$|[，,。:：\u3400-\u9fff])"
+)
 
 
 def find_entries(note: Reading) -> tuple[Entry, ...]:
@@ -146,11 +150,12 @@ def _quoted_name(note: Reading, head: Head) -> str:
     at = note.first_content(head.block)
     if not head.block < at <= head.block + 2 or note.blocks[at].kind != "quote":
         return ""
-    text = note.blocks[at].text
-    for sign in _SIGNS:
-        text = text.split(sign)[0]
+    match = _SHORT.match(note.blocks[at].text)
+    text = match[1].strip() if match else ""
     plain = text[:1].isupper() and text.isalnum() and text.isascii()
-    return text if len(text) <= 30 and (is_name(text) or plain) else ""
+    if " " in text and text != note.blocks[at].text:
+        return ""  # "Ada Byron, Charles Babbage" is a line of people
+    return text if is_name(text) or plain else ""
 
 
 def _lines(note: Reading, blocks: range, name: str) -> list[str]:

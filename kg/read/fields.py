@@ -30,6 +30,7 @@ class Fields:
         self.parts = _folded(_all(data, "numbered_parts"))
         self.aside = _folded(_all(data, "aside"))
         self.labels = _folded(_all(data, "labels"))
+        self.paper_tags = _folded(_all(data, "paper_tags"))
         self.to_read = _folded(_all(data, "to_read"))
         self.read = _folded(_all(data, "read"))
         self.prefixes = _longest(_all(data, "before_title"))

@@ -353,4 +353,6 @@ def is_section(text: str) -> bool:
     if part and fold(part[1]) in known.parts:
         return True
     stripped = _BEHIND.sub("", bare)
+    if stripped.casefold() in known.prefixes and title_score(bare[len(stripped) + 1 :].strip()):
+        return False  # "论文笔记：Segment Anything"
     return stripped != bare and bool(stripped) and fold(stripped) in known.sections

@@ -15,6 +15,7 @@ from kg.read.layouts import (
     lines,
     pending,
     tables,
+    tagged,
     title_field,
     wikilinks,
 )
@@ -22,6 +23,7 @@ from kg.read.layouts import (
 RULES = (
     title_field.find,
     guillemets.find,
+    tagged.find,
     tables.find,
     headings.find,
     wikilinks.find,

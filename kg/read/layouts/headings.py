@@ -27,6 +27,9 @@ _YEAR = re.compile(
 _REMARK = re.compile(
     r"\s*[(（\[][^()（）\[\]]*(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
 )  # "(He et al., 2016)"
+_TAIL = re.compile(  # "— He et al., CVPR 2016"
+    r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 600
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
@@ -62,7 +65,7 @@ def find(note: Reading) -> None:
         day = find_day(text)
         start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
         name = bare_title(text[start:end])
-        cited = _REMARK.search(name)
+        cited = _REMARK.search(name) or _TAIL.search(name)
         if cited and cited.start() > 1:
             name = name[: cited.start()].rstrip()
         if not _LETTER.search(name) or is_section(name):

@@ -1,0 +1,36 @@
+"""Lines that a tag calls a paper: "- [[Segment Anything]] #paper"."""
+
+from __future__ import annotations
+
+from kg.naming import fold
+from kg.read.fields import fields
+from kg.read.state import Head, Reading
+from kg.read.titles import bare_title, is_section
+
+_LONGEST = 300
+
+
+def find(note: Reading) -> None:
+    """Propose items, headings and lines that carry such a tag; the tag leaves no doubt."""
+    wanted = fields().paper_tags
+    for i, block in enumerate(note.blocks):
+        tags = [m for m in block.marks if m.kind == "tag"]
+        if not any(fold(m.target.split("/")[0]) in wanted for m in tags):
+            continue
+        if block.kind not in ("item", "heading", "paragraph") or len(block.text) > _LONGEST:
+            continue
+        link = next((m for m in block.marks if m.kind in ("wikilink", "link")), None)
+        start, end = (link.start, link.end) if link else _outside(block.text, tags[0].start)
+        name = bare_title(block.text[start:end].strip())
+        if name and not is_section(name) and not name.startswith(("http", "#")):
+            start = max(start, block.text.find(name))
+            note.add(Head(i, start, start + len(name), name, "tagged", 3, last=note.last[i]))
+
+
+def _outside(text: str, tag: int) -> tuple[int, int]:
+    """The text before the first tag, or behind it where the line begins with tags."""
+    if text[:tag].strip():
+        return 0, tag
+    words = text.split()
+    at = next((text.index(w) for w in words if not w.startswith("#")), len(text))
+    return at, len(text)
