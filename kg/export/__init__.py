@@ -16,6 +16,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
+import msgspec
+
 from kg.errors import UsageError
 from kg.export.options import ExportOptions
 from kg.export.select import select
@@ -67,8 +69,15 @@ def exporter(name: str) -> Exporter:
 
 
 def render(name: str, lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
-    """The selected part of ``lineage`` in the format ``name``."""
-    return exporter(name).export(select(lineage, options), options)
+    """The selected part of ``lineage`` in the format ``name``.
+
+    A format with ``WHOLE = True`` says of each claim what its status is, so it is given the weak
+    and the rejected ones as well.
+    """
+    module = exporter(name)
+    if getattr(module, "WHOLE", False):
+        options = msgspec.structs.replace(options, everything=True)
+    return module.export(select(lineage, options), options)
 
 
 def write(name: str, lineage: Lineage, path: Path, options: ExportOptions) -> tuple[Path, ...]:

@@ -35,6 +35,7 @@ from kg.model import Lineage
 
 DESCRIPTION = "JSON-LD: the RDF graph as readable JSON with its context"
 SUFFIX = ".jsonld"
+WHOLE = True
 
 # Term → predicate and what its plain strings are: "@id", "@vocab", a datatype, or "" for text.
 # Two terms may share a predicate: that whose datatype fits is taken.

@@ -11,6 +11,7 @@ from kg.model import Lineage
 
 DESCRIPTION = "N-Quads: the RDF graph with a named graph per note, a quad a line, sorted"
 SUFFIX = ".nq"
+WHOLE = True
 
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:

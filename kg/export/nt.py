@@ -11,6 +11,7 @@ from kg.model import Lineage
 
 DESCRIPTION = "N-Triples: the RDF graph, a triple a line, sorted"
 SUFFIX = ".nt"
+WHOLE = True
 
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from kg.model import Lineage
 
 DESCRIPTION = "TriG: the RDF graph in Turtle's notation, a named graph per note"
 SUFFIX = ".trig"
+WHOLE = True
 
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:

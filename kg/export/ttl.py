@@ -11,6 +11,7 @@ from kg.model import Lineage
 
 DESCRIPTION = "Turtle: the RDF graph, all notes in one"
 SUFFIX = ".ttl"
+WHOLE = True
 
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:

@@ -82,7 +82,10 @@ def decimal(number: float) -> str:
     ('"0.9"^^<http://www.w3.org/2001/XMLSchema#decimal>', \
 '"0.0000001"^^<http://www.w3.org/2001/XMLSchema#decimal>')
     """
-    return f'"{Decimal(repr(float(number))):f}"^^<{XSD}decimal>'
+    digits = f"{Decimal(repr(float(number))):f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")  # the canonical form, which stores turn it into
+    return f'"{digits}"^^<{XSD}decimal>'
 
 
 def titled(text: str) -> str:

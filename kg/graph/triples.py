@@ -99,7 +99,7 @@ def _occurrences(work: Work, namer: Namer, found: Graphs, named: dict[str, set[s
                 (
                     f"{node} {_PART_OF} {note}",
                     f"{node} {_LINE} {integer(place.line)}",
-                    f"{node} {_AT} {note[:-1]}#L{place.line}>",
+                    f"{node} {_AT} {note[:-1]};L{place.line}>",
                     f"{note} {_MENTIONS} {term}",
                 )
             )
