@@ -1,7 +1,7 @@
 """Makes the pictures of the documentation from the real page: ``make images``.
 
 Builds the sample notes into a folder that is thrown away, opens the page in Chromium and takes
-its picture in light colours.
+its pictures.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -29,13 +30,18 @@ class Picture:
 
     file: str
     state: str
-    width: int = 1280
-    height: int = 720
+    width: int = 1440
+    height: int = 900
+    scheme: Literal["light", "dark"] = "light"
 
 
 PICTURES = (
     Picture("lineage.png", ""),
     Picture("work.png", "work=blip"),
+    Picture("dark.png", "", scheme="dark"),
+    Picture("focus.png", "work=BLIP&depth=2"),
+    Picture("line.png", "edge=BLIP~extends~ALBEF"),
+    Picture("phone.png", "work=BLIP", 390, 844, "dark"),
 )
 
 
@@ -52,7 +58,7 @@ def main() -> None:
             for picture in PICTURES:
                 size = {"width": picture.width, "height": picture.height}
                 context = browser.new_context(
-                    viewport=size, reduced_motion="reduce", color_scheme="light"
+                    viewport=size, reduced_motion="reduce", color_scheme=picture.scheme
                 )
                 take(context.new_page(), (out / "lineage.html").as_uri(), picture)
                 context.close()

@@ -7,6 +7,7 @@ const Chart = (() => {
   let lit = null; // {works, relations, main}: what stands out, all else dimmed
   let drawnLabels = [];
   const TWICE = 500; // milliseconds within which a second click makes a double click
+  let lastFrame = -Infinity, resting = 0;
   let tapped = null, opened = -Infinity;
   const drawn = { nodes: new Map(), edges: new Map() }; // id → what vis-network was last told
   const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {} };
@@ -268,23 +269,35 @@ const Chart = (() => {
     return list;
   }
 
+  // Halos cost more than all else: while the camera moves labels go without, and get them at rest.
+  function inMotion() {
+    const now = performance.now(), moving = now - lastFrame < 100;
+    lastFrame = now;
+    clearTimeout(resting);
+    if (moving) resting = setTimeout(() => { lastFrame = -Infinity; network.redraw(); }, 160);
+    return moving;
+  }
+
   function paintLabels(ctx) {
     const ratio = ctx.canvas.width / box.clientWidth;
-    drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, Axis.boxes());
+    const area = { width: box.clientWidth, height: box.clientHeight };
+    const buttons = { l: area.width - 54, r: area.width, t: area.height - 126, b: area.height, owner: "zoom" };
+    drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, [...Axis.boxes(), buttons], area);
+    const moving = inMotion();
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textBaseline = "top";
     ctx.lineJoin = "round";
+    ctx.strokeStyle = Look.ink.paper;
+    ctx.lineWidth = 3.5;
     for (const label of drawnLabels) {
       ctx.font = label.font;
       ctx.textAlign = label.align;
       const work = Data.works.get(label.id);
       ctx.fillStyle = work && work.status !== "mentioned" ? Look.ink.text : Look.ink.soft;
-      ctx.strokeStyle = Look.ink.paper;
-      ctx.lineWidth = 3.5;
       label.lines.forEach((line, i) => {
         const y = label.top + i * label.size * 1.16;
-        ctx.strokeText(line, label.x, y);
+        if (!moving) ctx.strokeText(line, label.x, y);
         ctx.fillText(line, label.x, y);
       });
     }

@@ -47,9 +47,9 @@ const Scene = (() => {
   }
 
   // Labels that fit without touching each other, the weightier works first. `marks` are
-  // {id, x, y, r, lines, weight, must} in screen pixels, `taken` boxes that must stay free; each
-  // label is tried below, above, right and left of its sign.
-  function labels(marks, scale, family, taken) {
+  // {id, x, y, r, lines, weight, must} in screen pixels, `taken` boxes that must stay free, `area`
+  // what may be written on; each label is tried below, above, right and left of its sign.
+  function labels(marks, scale, family, taken, area) {
     const cells = new Map();
     const CELL = 72;
     const boxes = (box, visit) => {
@@ -84,6 +84,7 @@ const Scene = (() => {
       ];
       for (const spot of spots) {
         const box = { l: spot.l - 2, r: spot.l + wide + 2, t: spot.t - 1, b: spot.t + tall + 1, owner: mark.id };
+        if (area && !mark.must && (box.l < 0 || box.t < 0 || box.r > area.width || box.b > area.height)) continue;
         if (hits(box, mark.id)) continue;
         put(box);
         placed.push({ id: mark.id, lines: mark.lines, size, bold, font, align: spot.align, box,
