@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kg.export.html import export
 from kg.export.options import ExportOptions
 from kg.model import Lineage
 
+expect.set_options(timeout=30_000)  # a busy machine is no defect of the page
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -120,6 +121,7 @@ def open_page(browser: Browser, tmp_path: Path, field: Lineage) -> Iterator[Open
         opened_in = browser.new_context(
             viewport={"width": width, "height": height}, reduced_motion="reduce", **context
         )
+        opened_in.set_default_timeout(120_000)
         contexts.append(opened_in)
         return Opened(opened_in.new_page(), file.as_uri())
 
