@@ -15,6 +15,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import msgspec
@@ -68,6 +69,9 @@ def version(own: Path | None, everything: bool = False) -> str:
     With ``everything``: that any output depends on.
     """
     state = blake2b(__version__.encode(), digest_size=16)
+    for point in sorted(entry_points(group="kg.layouts"), key=lambda p: (p.name, p.value)):
+        brought_by = f"{point.dist.name} {point.dist.version}" if point.dist else ""
+        state.update(f"{point.name}={point.value} {brought_by}\0".encode())
     package = Path(__file__).parent
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)

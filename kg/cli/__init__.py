@@ -10,9 +10,33 @@ import click
 
 from kg.errors import KgError
 
+GROUPS = {
+    "Begin": ("init", "build", "open", "watch"),
+    "Look and ask": (
+        "show", "path", "ancestors", "descendants", "timeline", "stats", "query", "questions",
+    ),
+    "Why, and what is in doubt": ("read", "explain", "check", "review", "diff"),
+    "Decide": ("accept", "reject", "merge", "split", "set"),
+    "Take it elsewhere": ("export", "serve", "push"),
+    "Teach and measure": ("cues", "evaluate", "train"),
+}  # fmt: skip
+
 
 class Commands(click.Group):
     """Finds a command in the module of its name, so that each costs only its own imports."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        told = {name for names in GROUPS.values() for name in names}
+        rest = tuple(name for name in self.list_commands(ctx) if name not in told)
+        for title, names in (*GROUPS.items(), ("Others", rest)):
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    rows.append((name, command.get_short_help_str(limit=120)))
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         folder = Path(__file__).parent
@@ -28,7 +52,13 @@ class Commands(click.Group):
         return command
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`kg COMMAND --help` says more, with examples. The manual begins with docs/tutorial.md;"
+    " docs/howto/ shows how to complete names in the shell.",
+)
 @click.version_option(package_name="kg-lineage")
 @click.option(
     "--config",
@@ -37,8 +67,18 @@ class Commands(click.Group):
 )
 @click.pass_context
 def kg(ctx: click.Context, config: Path | None) -> None:
-    """Read a folder of reading notes and build the lineage of the field they describe."""
+    """Read a folder of reading notes and build the lineage of the field they describe.
+
+    \b
+    Examples:
+      kg init reading     a folder to begin with
+      kg build            reads notes/, writes the page and the graph into out/
+      kg open             the lineage in the browser
+      kg show BLIP        a work's card: each edge with its sentence
+    """
     ctx.obj = config
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def main() -> None:

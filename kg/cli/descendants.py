@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from kg.cli import _lines
+from kg.cli import _complete, _lines
 
 
 @click.command("descendants")
-@click.argument("work", nargs=-1, required=True)
+@click.argument("work", nargs=-1, required=True, shell_complete=_complete.works)
 @_lines.options
 @click.pass_context
 def command(

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from kg.cli import _complete
 from kg.cli._common import out_option, settings_for
 
 
 @click.command("export")
-@click.argument("format_", metavar="FORMAT", required=False)
+@click.argument("format_", metavar="FORMAT", required=False, shell_complete=_complete.formats)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @out_option
 @click.option("--nodes", type=click.Choice(["works", "all"]), default="works", show_default=True)

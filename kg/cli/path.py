@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from kg.cli import _render
+from kg.cli import _complete, _render
 from kg.cli._common import out_option, settings_for
 from kg.cli._lines import OUT
 from kg.cli.show import evidence_lines
@@ -18,8 +18,8 @@ from kg.query import find_work, lines
 
 
 @click.command("path")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("a", metavar="A", shell_complete=_complete.works)
+@click.argument("b", metavar="B", shell_complete=_complete.works)
 @out_option
 @click.option("--json", "as_json", is_flag=True, help="For a script.")
 @click.pass_context

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import _render
+from kg.cli import _complete, _render
 from kg.cli._common import out_option, settings_for
 from kg.config import Settings
 from kg.errors import UsageError
@@ -28,7 +28,9 @@ _FORMATS = ("table", *ROW_FORMATS, "md", *GRAPH_FORMATS)
 
 
 @click.command("query", context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("question", metavar="(SPARQL | FILE.rq | NAME | -)")
+@click.argument(
+    "question", metavar="(SPARQL | FILE.rq | NAME | -)", shell_complete=_complete.questions
+)
 @click.option("--format", "-f", "format_", type=click.Choice(_FORMATS), help="Default: table.")
 @out_option
 @click.option(

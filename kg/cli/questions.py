@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 import msgspec
 
-from kg.cli import _render
+from kg.cli import _complete, _render
 from kg.cli._common import settings_for
 from kg.cli.query import saved
 from kg.query.questions import Parameter
 
 
 @click.command("questions")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_complete.questions)
 @click.option("--json", "as_json", is_flag=True, help="For a script.")
 @click.pass_context
 def command(ctx: click.Context, name: str | None, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli import _render
+from kg.cli import _complete, _render
 from kg.cli._common import out_option, settings_for
 from kg.cli._lines import IN, OUT
 from kg.graph import part
@@ -29,7 +29,7 @@ _FACTS = {
 
 
 @click.command("show")
-@click.argument("work", nargs=-1, required=True)
+@click.argument("work", nargs=-1, required=True, shell_complete=_complete.works)
 @out_option
 @click.option("--all", "everything", is_flag=True, help="Weak and rejected claims too.")
 @click.option("--json", "as_json", is_flag=True, help="As lineage JSON, for a script.")

@@ -24,6 +24,11 @@ class Names(NamedTuple):
     others: tuple[str, ...]  # aliases and title
 
 
+def short_names(graph: Lineage | GraphStore) -> list[str]:
+    """The short names of all works, sorted without regard to case."""
+    return sorted({n.key for n in _names(graph)}, key=lambda key: (key.casefold(), key))
+
+
 def find_work(graph: Lineage | GraphStore, text: str) -> str:
     """The id of the work that ``text`` names: by id, short name, alias or title.
 

@@ -11,7 +11,7 @@ from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.choose import choose, collects, following
 from kg.read.fields import fields
-from kg.read.layouts import RULES
+from kg.read.layouts import rules
 from kg.read.state import Head, Reading
 from kg.read.titles import is_name, known_names, several, split_name, title_score
 
@@ -23,7 +23,7 @@ _SHORT = re.compile(
 
 def find_entries(note: Reading) -> tuple[Entry, ...]:
     """The entries of a note, in reading order; ``note.skipped`` then says what was left out."""
-    for rule in RULES:
+    for rule in rules():
         rule(note)
     parts = _parts(note, choose(note))
     made = _Made()

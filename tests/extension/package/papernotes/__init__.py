@@ -1,0 +1,1 @@
+"""An export format and a layout of a stranger."""
