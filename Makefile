@@ -6,7 +6,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: lineage test check bench soak clean
+.PHONY: lineage test docs images check bench soak clean
 
 lineage: $(VENV)/.installed
 	$(BIN)/kg build
@@ -26,6 +26,13 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.tested: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
+
+docs: $(VENV)/.tested
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m sphinx -q -W --keep-going docs site
+
+images: $(VENV)/.tested
+	$(BIN)/python docs/make_images.py
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks

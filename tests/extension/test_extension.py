@@ -25,7 +25,7 @@ def kg(folder: Path, *words: str, extended: bool = True) -> subprocess.Completed
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
 
 
