@@ -9,4 +9,3 @@ exclude_patterns = ["conf.py"]
 myst_heading_anchors = 3
 html_copy_source = False
 html_show_sphinx = False
-suppress_warnings = ["toc.empty_glob"]  # pages of measurements come and go

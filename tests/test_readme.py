@@ -22,6 +22,13 @@ def commands(page: Path) -> list[str]:
     return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
 
 
+def test_the_chinese_page_tours_the_same_commands() -> None:
+    known = set(commands(ROOT / "README.md"))
+    tour = commands(ROOT / "README.zh.md")
+    assert tour
+    assert [command for command in tour if command not in known] == []
+
+
 @pytest.mark.slow
 def test_every_command_of_the_tour_runs(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "notes", tmp_path / "notes")
