@@ -48,6 +48,8 @@ def command(ctx: click.Context, text: str, paper: str) -> None:
     finder = ClaimFinder(own)
     _show_text(note, mentions)
     _show_evidence(note, finder, finder.evidence(note, mentions))
+    for _, cues in finder.near_cues(note, mentions):
+        click.echo(f"nearly    {', '.join(cues)}")
     _show_claims(finder.find(note, mentions))
 
 

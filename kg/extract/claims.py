@@ -47,6 +47,10 @@ class ClaimFinder:
         """What the note offers for every pair of works, undecided, in reading order."""
         return list(self._collector.collect(note, mentions))
 
+    def near_cues(self, note: Note, mentions: Sequence[Mention]) -> list[tuple[str, list[str]]]:
+        """Sentences with the cues whose words they hold in an order that does not match."""
+        return list(self._collector.near(note, mentions))
+
     def find(self, note: Note, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
         """The claims of ``note``, by position; those of a confidence below 0.15 are left out."""
         pairs: dict[Pair, list[Evidence]] = {}

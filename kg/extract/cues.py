@@ -143,21 +143,28 @@ class CueMatcher:
 
     def match(self, text: str, field: bool = False) -> list[Hit]:
         """Where cues match in a scene; with ``field``, which ``field:`` cues match a label."""
-        met: dict[int, int] = dict.fromkeys(self._always, 0)
-        found = self._scan.find_matches_as_indexes(text, overlapping=True)
-        for which in {w for w, _, _ in found}:
-            for cue, bit in self._meets[which]:
-                met[cue] = met.get(cue, 0) | bit
         hits: list[Hit] = []
-        for cue in sorted(met):
-            if met[cue] != self._all[cue] or self._is_field[cue] != field:
-                continue
+        for cue in self._possible(text, field):
             for match in self._patterns[cue].finditer(text):
                 groups = match.re.groupindex
                 old = [i for g in groups if g[:3] == "old" for i in _works(text, match.span(g))]
                 new = [i for g in groups if g[:3] == "new" for i in _works(text, match.span(g))]
                 hits.append(Hit(cue, match.start(), match.end(), tuple(old), tuple(new)))
         return hits
+
+    def near(self, text: str) -> list[int]:
+        """The cues all of whose obligatory words stand in the scene, and which do not match."""
+        return [c for c in self._possible(text, False) if not self._patterns[c].search(text)]
+
+    def _possible(self, text: str, field: bool) -> Iterator[int]:
+        met: dict[int, int] = dict.fromkeys(self._always, 0)
+        found = self._scan.find_matches_as_indexes(text, overlapping=True)
+        for which in {w for w, _, _ in found}:
+            for cue, bit in self._meets[which]:
+                met[cue] = met.get(cue, 0) | bit
+        for cue in sorted(met):
+            if met[cue] == self._all[cue] and self._is_field[cue] == field:
+                yield cue
 
 
 def _works(text: str, span: tuple[int, int]) -> list[int]:

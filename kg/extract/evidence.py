@@ -76,6 +76,17 @@ class Collector:
                 page.hits = self._matcher.match(sentence.scene)
                 yield from self._judge(page, counts, seen)
 
+    def near(self, note: Note, mentions: Sequence[Mention]) -> Iterator[tuple[str, list[str]]]:
+        """Sentences that name a work, with the ids of the cues that nearly match them."""
+        scopes = Scopes(note, mentions, self._matcher)
+        for index, numbers in scopes.of_block.items():
+            block, own = note.blocks[index], scopes.owner[index]
+            if is_searched(block):
+                for sentence in spoken(block, index, numbers, mentions, own, self._wording):
+                    cues = [self._cues[c].id for c in self._matcher.near(sentence.scene)]
+                    if cues:
+                        yield block.text[sentence.start : sentence.end], cues
+
     def _judge(
         self, page: _Page, counts: dict[tuple[str, int], int], seen: dict[tuple[str, int], int]
     ) -> Iterator[Evidence]:

@@ -84,3 +84,11 @@ def test_a_bad_cue_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "cues" / "mine.yaml").write_text("- {id: a, relation: loves, pattern: x}\n")
     with pytest.raises(OntologyError, match=r"mine\.yaml"):
         load(tmp_path)
+
+
+def test_a_cue_whose_words_stand_in_another_order_is_near() -> None:
+    cue = Cue(id="x", relation="extends", pattern="builds on {old}", examples=())
+    matcher = CueMatcher([cue])
+    assert matcher.near(scene([WORK, "builds", "well", "on", "it"])[0]) == [0]
+    assert matcher.near(scene(["builds", "on", WORK])[0]) == []
+    assert matcher.near(scene(["stands", "on", WORK])[0]) == []
