@@ -19,9 +19,9 @@ from kg.train.gold_names import gold_mentions, with_missed
 NAMES = ["ALPHANET", "BETANET", "GAMMANET", "DELTANET"]
 
 
-def example(author: str, number: int) -> Example:
+def example(author: str, number: int, name: str = "") -> Example:
     """A note on one paper that uses one work and beats another."""
-    used, beaten = NAMES[number % 4], NAMES[(number + 1) % 4]
+    used, beaten = name or NAMES[number % 4], NAMES[(number + 1) % 4]
     text = (
         f"# PAPER{author}{number}: A study of things\n\n## Method\n\n"
         f"The encoder is initialised with {used} weights.\n\n## Results\n\n"
@@ -85,14 +85,9 @@ def test_what_was_learned_holds_for_a_name_never_seen(
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "claims.tsv").write_bytes(outcome.model)
     finder = ClaimFinder().with_scorer(load(tmp_path))
-    text = (
-        "# PAPERdan9: A study of things\n\n## Method\n\nIt is initialised with OMEGANET weights.\n"
-    )
-    note = read_note("new.md", text.encode(), Settings())
-    block = next(i for i, b in enumerate(note.blocks) if "OMEGANET" in b.text)
-    start = note.blocks[block].text.index("OMEGANET")
-    mention = Mention("OMEGANET", block, start, start + 8, 5, 1.0, "shape")
-    best = max(finder.find(note, (mention,)), key=lambda c: c.confidence)
+    new = example("dan", 9, "OMEGANET")
+    found = finder.find(new.note, gold_mentions(new.note, new.gold))
+    best = max((c for c in found if c.relation != "compares"), key=lambda c: c.confidence)
     assert (best.relation, best.target.name) == ("uses", "OMEGANET")
     assert best.confidence > 0.5
 
