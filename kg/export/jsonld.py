@@ -8,15 +8,13 @@ and a date, a number or a status reads as one: ``"issued": "2021-06"``, ``"claim
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from kg.export._rdf import settings_of
+from kg.export._rdf import lines, pieces, written
 from kg.export._text import json_bytes
 from kg.export.options import ExportOptions
-from kg.graph.triples import flat, graphs
 from kg.graph.vocabulary import (
     BIBO,
     CITO,
@@ -100,15 +98,21 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """After the context a line a subject, sorted by IRI, works first."""
     writer = _Writer(options.base)
     yield b'{"@context": ' + json_bytes(writer.context()) + b',\n"@graph": ['
-    lines = flat(graphs(lineage, settings_of(options)))
-    works = f"<{options.base}work/"  # what a reader looks for first
-    first = bisect_left(lines, works)
-    last = bisect_left(lines, works[:-1] + "0", first)
-    lines = lines[first:last] + lines[:first] + lines[last:]
-    parsed = (match for line in lines if (match := _LINE.fullmatch(line)))
-    for number, (subject, found) in enumerate(groupby(parsed, key=lambda m: m[1])):
-        yield (b",\n" if number else b"\n") + json_bytes(writer.record(subject, found))
+    yield from pieces(_records(writer, lineage, options))
     yield b"\n]}\n"
+
+
+def _records(writer: _Writer, lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
+    works = f"<{options.base}work/".encode()  # what a reader looks for comes first
+    comma = b"\n"
+    with written(lines(lineage, options, named=False)) as path:
+        for first in (True, False):
+            with path.open("rb") as file:
+                rows = (row for row in file if row.startswith(works) is first)
+                matches = (m for row in rows if (m := _LINE.fullmatch(row[:-1].decode())))
+                for subject, found in groupby(matches, key=lambda match: match[1]):
+                    yield comma + json_bytes(writer.record(subject, found))
+                    comma = b",\n"
 
 
 class _Writer:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export._rdf import batches, settings_of
+from kg.export._rdf import lines, pieces
 from kg.export.options import ExportOptions
-from kg.graph.triples import flat, graphs
 from kg.model import Lineage
 
 DESCRIPTION = "N-Triples: the RDF graph, a triple a line, sorted"
@@ -16,4 +15,4 @@ WHOLE = True
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """All graphs in one, every triple once."""
-    return batches(flat(graphs(lineage, settings_of(options))))
+    return pieces(lines(lineage, options, named=False))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export._rdf import settings_of
+from kg.export._rdf import pieces, serialized
 from kg.export.options import ExportOptions
-from kg.graph.triples import encoded, graphs, lines
-from kg.graph.vocabulary import Namer
 from kg.model import Lineage
 
 DESCRIPTION = "TriG: the RDF graph in Turtle's notation, a named graph per note"
@@ -17,11 +15,6 @@ WHOLE = True
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """Graphs and triples are sorted, the same bytes for the same lineage."""
-    import pyoxigraph as ox
+    from pyoxigraph import RdfFormat
 
-    settings = settings_of(options)
-    rows = ox.parse(input=encoded(lines(graphs(lineage, settings))), format=ox.RdfFormat.N_QUADS)
-    prefixes = Namer(settings.base).prefixes()
-    data = ox.serialize(rows, format=ox.RdfFormat.TRIG, prefixes=prefixes)
-    assert data is not None
-    yield data
+    return pieces(serialized(lineage, options, RdfFormat.N_QUADS, RdfFormat.TRIG))

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from hashlib import blake2b
+from typing import Protocol
 
 import msgspec
 
@@ -33,6 +34,27 @@ from kg.graph.vocabulary import (
 from kg.model import ClaimStatus, Evidence, Lineage, Passage, Statement, Work, WorkRelation
 
 Graphs = dict[str, set[str]]  # graph term → "subject predicate object" in N-Triples notation
+
+
+class Sink(Protocol):
+    """What takes the triples of one graph: a set, or a spool's part."""
+
+    def add(self, triple: str, /) -> None:
+        """Take one triple."""
+        ...
+
+    def update(self, triples: Iterable[str], /) -> None:
+        """Take several."""
+        ...
+
+
+class Sinks(Protocol):
+    """Graph term → where its triples go: ``Graphs``, or a spool."""
+
+    def __getitem__(self, graph: str, /) -> Sink:
+        """The sink of a graph, made when there is none."""
+        ...
+
 
 _A = iri(RDF + "type")
 _SUBJECT, _PREDICATE, _OBJECT = (iri(RDF + n) for n in ("subject", "predicate", "object"))
@@ -70,7 +92,7 @@ def key_of(*parts: object) -> str:
 class ClaimWriter:
     """Writes claims, passages and edges into the graphs of those who say so."""
 
-    def __init__(self, lineage: Lineage, namer: Namer, found: Graphs) -> None:
+    def __init__(self, lineage: Lineage, namer: Namer, found: Sinks) -> None:
         self._namer, self._found = namer, found
         self._passages: dict[tuple[str, str, _Place], str] = {}
         self._write_passages(lineage)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.config import Settings
-from kg.graph.claims import ClaimWriter, Graphs, holds, key_of
+from kg.graph.claims import ClaimWriter, Graphs, Sinks, holds, key_of
 from kg.graph.terms import (
     PROPERTIES,
     fact_object,
@@ -50,8 +50,14 @@ def graphs(lineage: Lineage, settings: Settings) -> Graphs:
 
     Raises GraphError for a property that the vocabulary lacks, ConfigError for a bad base IRI.
     """
-    namer = Namer(settings.base)
     found: Graphs = defaultdict(set)
+    write_graphs(lineage, settings, found)
+    return found
+
+
+def write_graphs(lineage: Lineage, settings: Settings, found: Sinks) -> None:
+    """``graphs`` into ``found``, which may be a spool. Raises as ``graphs`` does."""
+    namer = Namer(settings.base)
     claims = ClaimWriter(lineage, namer, found)
     labels = {work.id: literal(work.key) for work in lineage.works}
     named: dict[str, set[str]] = defaultdict(set)  # graph → ids of the works it speaks of
@@ -73,10 +79,9 @@ def graphs(lineage: Lineage, settings: Settings) -> Graphs:
             found[graph].add(f"{term} {_A} {_WORK}")
             if work_id in labels:
                 found[graph].add(f"{term} {_LABEL} {labels[work_id]}")
-    return found
 
 
-def _occurrences(work: Work, namer: Namer, found: Graphs, named: dict[str, set[str]]) -> None:
+def _occurrences(work: Work, namer: Namer, found: Sinks, named: dict[str, set[str]]) -> None:
     term = namer.work(work.id)
     seen: dict[str, int] = defaultdict(int)
     for place in sorted(work.occurrences, key=occurrence_order):
@@ -125,7 +130,7 @@ def occurrence_order(place: Occurrence) -> tuple[object, ...]:
     )
 
 
-def _reading_status(work: Work, namer: Namer, found: Graphs) -> None:
+def _reading_status(work: Work, namer: Namer, found: Sinks) -> None:
     # One status per work, said by the notes that say it: "read" anywhere beats "to read".
     term = namer.work(work.id)
     for status in ("read", "to-read", None):
@@ -138,7 +143,7 @@ def _reading_status(work: Work, namer: Namer, found: Graphs) -> None:
             return
 
 
-def _description(work: Work, namer: Namer, found: Graphs, named: dict[str, set[str]]) -> None:
+def _description(work: Work, namer: Namer, found: Sinks, named: dict[str, set[str]]) -> None:
     # The full title and the other names stand where the work has its entry; the names of a work
     # that no note is about come from elsewhere, so they are background.
     homes = {namer.note(p.note) for p in work.occurrences if p.role == "entry" and p.note}
@@ -152,7 +157,7 @@ def _description(work: Work, namer: Namer, found: Graphs, named: dict[str, set[s
         named[graph].add(work.id)
 
 
-def _stated(work: Work, claims: ClaimWriter, namer: Namer, found: Graphs, threshold: float) -> None:
+def _stated(work: Work, claims: ClaimWriter, namer: Namer, found: Sinks, threshold: float) -> None:
     # What the work's facts come to: plain triples in the graphs of those who say so.
     term = namer.work(work.id)
     good = [f for f in work.facts if holds(f.status, f.confidence, threshold)]
