@@ -1,4 +1,4 @@
-"""The first lines on a paper: "2022.4 Google 的一篇工作", "ICLR 2021", "by Kaiming"."""
+"""The first lines on a paper: "2019.5 谷歌的新作", "ICLR 2021", "by Kaiming"."""
 
 from __future__ import annotations
 

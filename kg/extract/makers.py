@@ -166,7 +166,7 @@ class _Makers:
                 break
 
     def as_subject(self) -> None:
-        """Makers with whom the line begins, or whom it cites: "Hinton做的东西", "Cho et al."."""
+        """Makers with whom the line begins, or whom it cites: "Hinton 做的", "Cho et al."."""
         own = _OWN.match(self.text, self.start, self.end)
         if own and not self.agents.is_org(own[1]) and own[1][0] not in "本这该":
             self.author(*own.span(1))

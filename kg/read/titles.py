@@ -197,8 +197,8 @@ def several(name: str) -> list[str]:
 def _latin_part(text: str) -> str:
     """The English title in a heading that gives it in both languages, else ``text``.
 
-    >>> _latin_part("最先进的神经渲染 State of the Art on Neural Rendering")
-    'State of the Art on Neural Rendering'
+    >>> _latin_part("图像即单词 An Image is Worth a Thousand Words")
+    'An Image is Worth a Thousand Words'
     """
     parts = [m[0].strip() for m in _LATIN_PART.finditer(text)]
     titles = [p for p in parts if title_score(p) >= 2]

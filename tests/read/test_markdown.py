@@ -104,10 +104,10 @@ def test_parents() -> None:
 
 
 def test_indented_text_is_prose_and_fences_are_code() -> None:
-    note = read("《X》\n\n    2021.11的一篇文章，一作是 **Kaiming He**\n\n```python\nx = 1\n```\n")
+    note = read("《X》\n\n    2021.11 的论文，一作 **Kaiming He**\n\n```python\nx = 1\n```\n")
     assert [(b.kind, b.text) for b in note.blocks] == [
         ("paragraph", "《X》"),
-        ("paragraph", "2021.11的一篇文章，一作是 Kaiming He"),
+        ("paragraph", "2021.11 的论文，一作 Kaiming He"),
         ("code", "x = 1"),
     ]
     assert cut(note, note.blocks[1], "Kaiming He") == "Kaiming He"
