@@ -101,7 +101,7 @@ def test_untangling_leaves_fewer_crossings(lineage: Lineage) -> None:
     import kg.export.layout as module
 
     plan = module._plan(lineage)
-    rough = module._draw(plan, 3000.0)
+    rough = module._draw(plan, 3000.0, move=True)
     clear = module._clearer(plan, rough)
     assert wrong(lineage, clear) < wrong(lineage, rough) * 0.9
 

@@ -37,6 +37,8 @@ def command(ctx: click.Context, note: Path, as_json: bool) -> None:
 
     settings = settings_for(ctx)
     try:
+        if not note.exists() and (settings.path("notes") / note).exists():
+            note = settings.path("notes") / note
         data = note.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
