@@ -53,7 +53,12 @@ def test_a_bibtex_library_reads_the_sample(exported: Export, sample: Lineage) ->
     assert bert["title"] == "{BERT}: Pre-training of Deep Bidirectional Transformers"
     assert bert["shorttitle"] == "{BERT}"
     assert found["blip"]["author"] == "Junnan Li"
-    assert found["coca"] == {"type": "misc", "title": "{CoCa}", "keywords": "to-read"}
+    assert found["coca"] == {
+        "type": "misc",
+        "title": "{CoCa}",
+        "institution": "Google Brain",
+        "keywords": "to-read",
+    }
 
 
 def test_identifiers_and_journals(exported: Export) -> None:
