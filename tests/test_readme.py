@@ -49,7 +49,7 @@ def test_every_command_of_the_tour_runs(tmp_path: Path) -> None:
             timeout=120,
         )
         assert done.returncode in STATUS.get(words[1], {0}), f"{command}\n{done.stderr}"
-        assert done.stdout.strip(), command
+        assert (done.stdout + done.stderr).strip(), command
         assert "Traceback" not in done.stderr
 
 

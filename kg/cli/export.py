@@ -97,7 +97,9 @@ def command(
         click.echo(warning, err=True)
     if file is not None:
         notes = path_from(str(file.parent), str(settings.path("notes")))
-        write(format_, lineage, file, msgspec.structs.replace(options, notes_root=notes))
+        dressed = msgspec.structs.replace(options, notes_root=notes)
+        for path in write(format_, lineage, file, dressed):
+            click.echo(f"wrote {path}", err=True)
         return
     if exporter(format_).SUFFIX == ".zip" and sys.stdout.isatty():
         raise click.UsageError(f"{format_} has several files: name a folder or a .zip file")
