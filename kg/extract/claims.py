@@ -22,6 +22,7 @@ REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
 _REASONS = 4
 # Rules alone: what one cue hit is worth where the paper is the subject, and where another may be.
 _CUE, _DOUBTFUL_CUE, _FIELD_CUE = 0.7, 0.3, 0.65
+_OWN_CUE = 0.9  # a cue that the user wrote and no weights know
 
 Pair = tuple[str, str]
 
@@ -85,6 +86,9 @@ class ClaimFinder:
         if self._scorer is None:
             yield from self._by_rules(others)
             return
+        # What a user adds, the scorer has never seen: such a cue speaks for itself.
+        added = [e for e in others if any(not self._scorer.knows(n) for n in self._named(e))]
+        yield from ((r, max(c, _OWN_CUE), e) for r, c, e in self._by_rules(added, own=True))
         # The scorer was taught on true names; that these are such is the names' own confidence.
         sure = max(found.sure for found in others)
         verdict = self._scorer.verdict(others[0].kind, merged(others), sure)
@@ -92,6 +96,9 @@ class ClaimFinder:
             yield verdict.relation, verdict.link, self._best(others, verdict.relation)
         if verdict.compares >= REPORTED:
             yield "compares", verdict.compares, self._best(others, "compares")
+
+    def _named(self, found: Evidence) -> list[str]:
+        return [self.matcher.cues[number].id for number in found.cues]
 
     def _best(self, evidence: list[Evidence], relation: Relation) -> Evidence:
         """The passage with the strongest support, the first of equals."""
@@ -107,11 +114,13 @@ class ClaimFinder:
 
         return max(evidence, key=support)
 
-    def _by_rules(self, evidence: list[Evidence]) -> Iterable[tuple[Relation, float, Evidence]]:
+    def _by_rules(
+        self, evidence: list[Evidence], own: bool = False
+    ) -> Iterable[tuple[Relation, float, Evidence]]:
         doubt: dict[Relation, float] = {}
         best: dict[Relation, tuple[float, Evidence]] = {}
         for found in evidence:
-            worth = self._worth(found)
+            worth = self._worth(found, own)
             for relation, value in worth.items():
                 doubt[relation] = doubt.get(relation, 1.0) * (1.0 - value)
                 if relation not in best or value > best[relation][0]:
@@ -123,11 +132,13 @@ class ClaimFinder:
         if "compares" in best:
             yield "compares", min(0.9, 1.0 - doubt["compares"]), best["compares"][1]
 
-    def _worth(self, found: Evidence) -> dict[Relation, float]:
+    def _worth(self, found: Evidence, own: bool) -> dict[Relation, float]:
         worth: dict[Relation, float] = {}
         denied = any(self.matcher.cues[c].relation == "none" for c in found.cues)
         for number in found.cues:
             cue = self.matcher.cues[number]
+            if own and self._scorer is not None and self._scorer.knows(cue.id):
+                continue
             if cue.relation == "none" or (denied and cue.relation != "compares"):
                 continue
             value = _FIELD_CUE if cue.is_field else _CUE

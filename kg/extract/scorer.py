@@ -44,6 +44,12 @@ class Scorer:
         calibration: dict[str, dict[str, tuple[float, float]]],
     ) -> None:
         self._weights, self._calibration = weights, calibration
+        parts = (feature.partition("cue=")[2] for feature in weights)
+        self._cues = {part.partition("|")[0] for part in parts if part}
+
+    def knows(self, cue: str) -> bool:
+        """Whether the weights were learned with this cue; a user's own cue they cannot know."""
+        return cue in self._cues
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """The sums of the weights of ``features``, one per column."""

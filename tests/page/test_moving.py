@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 def test_double_click_focuses_and_depth_widens(opened) -> None:
     page = opened.page
     page.mouse.dblclick(*opened.at("albef"))
+    page.wait_for_function("() => location.hash.includes('work=ALBEF')")
+    opened.settle()
     assert opened.shown() == {"transformer", "bert", "vit", "albef", "blip", "coca"}
     page.select_option("#depth", "1")
     assert opened.shown() == {"bert", "vit", "albef", "blip", "coca"}
