@@ -6,7 +6,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: lineage test docs images check bench soak clean
+.PHONY: lineage test docs images check bench clean
 
 lineage: $(VENV)/.installed
 	$(BIN)/kg build
