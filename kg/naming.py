@@ -25,7 +25,7 @@ def fold(name: str) -> str:
     ('beitv2', 'beitv2', 'lora+')
     """
     if name.isascii():
-        return _ASCII_NOISE.sub("", name).lower()
+        return name.lower() if name.isalnum() else _ASCII_NOISE.sub("", name).lower()
     return _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -19,17 +19,17 @@ _NEXT = re.compile(r"[.,:，：]?\s?(?:\| )?[*\"“《]{0,2}")
 TITLE = 3  # words from which a span after a colon is the rest of a title
 
 
-def absorbed(text: str, candidates: Sequence[Candidate], scores: Sequence[float]) -> set[int]:
-    """The candidates (sorted by start, the longest first) that a likely name has absorbed."""
-    ends = {c.end for c, s in zip(candidates, scores, strict=True) if s > LIKELY}
-    starts = {
-        c.start
-        for c, s in zip(candidates, scores, strict=True)
-        if s > LIKELY and c.source != "citation"
-    }
+def absorbed(
+    text: str, candidates: Sequence[Candidate], scores: Sequence[float], kept: Sequence[int]
+) -> set[int]:
+    """Which of the candidates ``kept`` (by start, the longest first) a likely name has absorbed."""
+    likely = [candidates[i] for i in kept if scores[i] > LIKELY]
+    ends = {c.end for c in likely}
+    starts = {c.start for c in likely if c.source != "citation"}
     found: set[int] = set()
     until = -1
-    for i, candidate in enumerate(candidates):
+    for i in kept:
+        candidate = candidates[i]
         start, end = candidate.start, candidate.end
         if end <= until:
             found.add(i)

@@ -118,6 +118,8 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
     for start, end in shapes.quoted(text):
         _add(found, text, start, end, "quoted")
     for start, end, mark in page.marks:
+        if start == end:
+            continue
         if mark.kind == "math":
             if formula := _GREEK.match(mark.target.strip("$ ")):
                 name = _GREEK_LETTER[formula[1]] + formula[2]

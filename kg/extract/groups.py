@@ -8,15 +8,19 @@ the word in lower case. ``COLUMNS`` names the numbers; ``tagger`` weighs them.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from math import log
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kg.extract.absorb import absorbed
-from kg.extract.candidates import Candidate, Prose
-from kg.model import Note
+from kg.extract.candidates import Candidate, Prose, group_key
+from kg.model import Name, Note
 from kg.naming import fold
+
+if TYPE_CHECKING:
+    from kg.extract.features import Signals
 
 MISSING = -9.0  # no neighbour, no container: below any score
 STATES = ("none", "entry", "known", "ambiguous", "model")
@@ -24,20 +28,22 @@ STOP = ("", "common", "components", "datasets", "generic", "hardware", "librarie
         "tasks")  # fmt: skip
 SOURCES = ("dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula")
 COLUMNS = (
-    # the name by itself (``Profile.numbers``)
+    # the name by itself
     "state", "cased", "stop", "source", "seen_positive", "seen_negative", "seen_share", "length",
-    "spaces", "capitals", "digits", "dashes", "lower", "initial_capital", "rarest_word",
-    "commonest_word", "word_score",
+    "spaces", "dashes", "lower", "initial_capital", "rarest_word", "commonest_word", "capitals",
+    "digits", "name_score",
     # its mentions
     "count", "best", "mean", "worst", "own", "any_cased", "marked", "in_headings", "in_rows",
-    "in_items", "first_at", "forms",
+    "in_items", "forms",
     # its neighbours
     "list_best", "list_mean", "listed", "inside_best", "inside_worst", "contains_best",
     "bracketed", "brackets", "before_bracket", "in_bracket", "after_colon", "next_best",
-    "previous_best", "lower_count", "lower_share",
+    "previous_best",
     # the note
-    "chinese", "density", "entries", "size", "citations",
+    "lower_count", "lower_share", "chinese", "citations",
 )  # fmt: skip
+CACHED = 200_000  # facts kept before the cache starts anew
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 _NEXT = re.compile(
     r"s?[*\"”]?\s?(?:[,，、/|&;；+]|和|与|或|及|以及|and\b|or\b|vs\.?)\s?(?:and |or )?"
@@ -48,13 +54,27 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN = "(（[【"
 
 
-class Profile(msgspec.Struct, gc=False):
+class Knowledge(msgspec.Struct, frozen=True):
+    """What training remembers of words and names; all keys folded.
+
+    ``known``: names that were works in the annotated notes, surface to key; ``seen``: in how many
+    notes a name was a work and in how many it was not; ``common``: in how many notes a word stands
+    in lower case, out of ``notes``.
+    """
+
+    known: dict[str, str] = {}
+    seen: dict[str, tuple[int, int]] = {}
+    common: dict[str, int] = {}
+    notes: int = 0
+    format: int = 2
+
+
+class Facts(msgspec.Struct, gc=False):
     """What is known of a name before it is seen in place."""
 
     key: str  # candidates with the same key are the same name
-    score: float  # the words' part of the score, from the surface alone
     words: tuple[str, ...]  # its Latin words in lower case
-    numbers: tuple[float, ...]  # the first columns of COLUMNS, ``word_score`` last
+    numbers: tuple[float, ...]  # the columns from ``state`` to ``commonest_word``
 
 
 class Group(msgspec.Struct, gc=False):
@@ -65,46 +85,137 @@ class Group(msgspec.Struct, gc=False):
     numbers: list[float]
 
 
+class Names:
+    """Facts about names, from stop-lists and from what training remembers; caches them."""
+
+    def __init__(self, stop: dict[str, str], knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        lists = {name: number for number, name in enumerate(STOP)}
+        self._stop = {term: lists.get(name, 1) for term, name in stop.items()}
+        self._facts: dict[tuple[str, str, bool, str], Facts] = {}
+        self._banned: dict[str, int] = {}
+
+    def banned(self, surface: str) -> int:
+        """The stop-list that bans ``surface`` or its singular, as its number in STOP."""
+        found = self._banned.get(surface)
+        if found is None:
+            if len(self._banned) > CACHED:
+                self._banned.clear()
+            folded = fold(surface)
+            found = self._stop.get(folded, 0)
+            if not found and folded.endswith("s"):
+                found = self._stop.get(folded[:-1], 0)
+            self._banned[surface] = found
+        return found
+
+    def known(self, candidate: Candidate) -> int:
+        """How dictionary and stop-lists take the candidate, as one number."""
+        state = _state(candidate.name) * 2 + candidate.cased
+        return state * len(STOP) + self.banned(candidate.surface)
+
+    def facts(self, candidate: Candidate) -> Facts:
+        """The facts about the name of ``candidate``."""
+        name = candidate.name
+        key = (candidate.surface, name.key if name else "", candidate.cased, candidate.source)
+        found = self._facts.get(key)
+        if found is None:
+            if len(self._facts) > CACHED:
+                self._facts.clear()
+            found = self._facts[key] = self._new_facts(candidate)
+        return found
+
+    def _new_facts(self, candidate: Candidate) -> Facts:
+        surface, knowledge = candidate.surface, self.knowledge
+        key = group_key(candidate)
+        positive, negative = knowledge.seen.get(key, (0, 0))
+        words = tuple(w.lower() for w in _WORD.findall(surface))
+        scale = 1000 / (knowledge.notes or 1)
+        counts = [log(1 + scale * knowledge.common.get(w, 0)) for w in words] or [0.0]
+        numbers = (
+            float(_state(candidate.name)),
+            float(candidate.cased),
+            float(self.banned(surface)),
+            float(SOURCES.index(candidate.source)),
+            float(positive),
+            float(negative),
+            (positive + 0.1) / (positive + negative + 0.7),
+            float(len(surface)),
+            float(surface.count(" ")),
+            float(surface.count("-")),
+            float(surface.islower()),
+            float(surface[:1].isupper()),
+            min(counts),
+            max(counts),
+        )
+        return Facts(key, words, numbers)
+
+
+def _state(name: Name | None) -> int:
+    if name is None:
+        return 0
+    if name.origin in ("entry", "model"):
+        return STATES.index(name.origin)
+    return 3 if name.ambiguous else 2
+
+
 def describe(
     note: Note,
     page: Prose,
     candidates: Sequence[Candidate],
-    profiles: Sequence[Profile],
+    names: Names,
+    signals: Signals,
     scores: Sequence[float],
-    least: float = MISSING,
+    name_scores: Sequence[float],
+    least: float,
 ) -> list[Group]:
-    """The groups of the candidates, whose best score reaches ``least``, with their numbers."""
+    """The names among the candidates whose score reaches ``least``, with their numbers."""
+    kept = [i for i, score in enumerate(scores) if score >= least]
+    gone = absorbed(page.text, candidates, scores, kept)
+    facts = {i: names.facts(candidates[i]) for i in kept if i not in gone}
     members: dict[str, list[int]] = {}
-    gone = absorbed(page.text, candidates, scores)
-    for i, profile in enumerate(profiles):
-        if i not in gone:
-            members.setdefault(profile.key, []).append(i)
-    around = _Around(page.text, candidates, scores)
+    for i, fact in facts.items():
+        members.setdefault(fact.key, []).append(i)
+    if not members:
+        return []
+    around = _Around(page.text, candidates, scores, kept)
     text = page.text
-    size = len(text) + 1
-    lowered = Counter(_SMALL_WORD.findall(text))
-    about = [
-        len(_HAN.findall(text)) / size,
-        100 * len(candidates) / size,
-        float(len(note.entries)),
-        float(size),
-        float(sum(c.source == "citation" for c in candidates)),
-    ]
+    words = [w for group in members.values() for w in facts[group[0]].words]
+    lowered = dict.fromkeys(words, 0)
+    for word in _SMALL_WORD.findall(text):
+        if word in lowered:
+            lowered[word] += 1
+    chinese = len(_HAN.findall(text)) / (len(text) + 1)
+    citations = float(sum(candidates[i].source == "citation" for i in kept))
     own = own_keys(note)
+    kinds = [note.blocks[b].kind for b in page.blocks]
+    where = signals.block.tolist()
+    capitals, digits = signals.counts[1].tolist(), signals.counts[2].tolist()
     groups = []
     for key, group in members.items():
-        best = max(scores[i] for i in group)
-        if best < least:
-            continue
-        first = profiles[group[0]]
-        numbers = list(first.numbers)
-        numbers += _mentions(note, page, candidates, scores, group, own)
-        numbers += around.neighbours(group)
-        inside = [lowered[w] for w in first.words]
-        numbers.append(float(inside[0]) if len(inside) == 1 else 0.0)
-        numbers.append(sum(n > 0 for n in inside) / len(inside) if inside else 0.0)
-        numbers += about
-        groups.append(Group(key, group, numbers))
+        first = group[0]
+        fact = facts[first]
+        values = [scores[i] for i in group]
+        count = len(group)
+        stands = [kinds[where[i]] for i in group]
+        surfaces = {candidates[i].surface for i in group}
+        name = candidates[first].name
+        inside = [lowered[w] for w in fact.words]
+        groups.append(
+            Group(key, group, [
+                *fact.numbers, float(capitals[first]), float(digits[first]), name_scores[first],
+                float(count), max(values), sum(values) / count, min(values),
+                float((name is not None and fold(name.key) in own)
+                      or any(fold(s) in own for s in surfaces)),
+                float(any(candidates[i].cased and candidates[i].name for i in group)),
+                float(sum(candidates[i].source == "mark" for i in group)),
+                float(stands.count("heading")), stands.count("row") / count,
+                stands.count("item") / count, float(len(surfaces)),
+                *around.neighbours(group),
+                float(inside[0]) if len(inside) == 1 else 0.0,
+                sum(n > 0 for n in inside) / len(inside) if inside else 0.0,
+                chinese, citations,
+            ])
+        )  # fmt: skip
     return groups
 
 
@@ -118,60 +229,36 @@ def own_keys(note: Note) -> dict[str, int]:
     return own
 
 
-def _mentions(
-    note: Note,
-    page: Prose,
-    candidates: Sequence[Candidate],
-    scores: Sequence[float],
-    group: Sequence[int],
-    own: dict[str, int],
-) -> list[float]:
-    count = len(group)
-    values = [scores[i] for i in group]
-    kinds = [note.blocks[page.place(candidates[i].start)[0]].kind for i in group]
-    surfaces = {candidates[i].surface for i in group}
-    named = {fold(s) for s in surfaces} | {
-        fold(name.key) for i in group if (name := candidates[i].name)
-    }
-    return [
-        float(count),
-        max(values),
-        sum(values) / count,
-        min(values),
-        float(any(name in own for name in named)),
-        float(any(candidates[i].cased and candidates[i].name for i in group)),
-        float(sum(candidates[i].source == "mark" for i in group)),
-        float(kinds.count("heading")),
-        kinds.count("row") / count,
-        kinds.count("item") / count,
-        candidates[group[0]].start / (len(page.text) + 1),
-        float(len(surfaces)),
-    ]
-
-
 class _Around:
     """The scores of what stands beside, around and inside each candidate."""
 
-    def __init__(self, text: str, candidates: Sequence[Candidate], scores: Sequence[float]) -> None:
+    def __init__(
+        self,
+        text: str,
+        candidates: Sequence[Candidate],
+        scores: Sequence[float],
+        kept: Sequence[int],
+    ) -> None:
         self.text, self.candidates = text, candidates
         self.starting: dict[int, float] = {}
         self.ending: dict[int, float] = {}
-        for candidate, score in zip(candidates, scores, strict=True):
-            if score > self.starting.get(candidate.start, MISSING):
-                self.starting[candidate.start] = score
-            if score > self.ending.get(candidate.end, MISSING):
-                self.ending[candidate.end] = score
-        self.outer = [MISSING] * len(candidates)
-        self.inner = [MISSING] * len(candidates)
-        for i, candidate in enumerate(candidates):  # by start, the longest first
-            end, score = candidate.end, scores[i]
-            for j in range(i + 1, len(candidates)):
-                other = candidates[j]
-                if other.start >= end:
-                    break
-                if other.end <= end:
-                    self.outer[j] = max(self.outer[j], score)
-                    self.inner[i] = max(self.inner[i], scores[j])
+        self.outer = dict.fromkeys(kept, MISSING)
+        self.inner = dict.fromkeys(kept, MISSING)
+        open_: list[tuple[int, int, float]] = []  # earlier candidates that have not ended
+        for i in kept:  # by start, the longest first
+            candidate, score = candidates[i], scores[i]
+            start, end = candidate.start, candidate.end
+            if score > self.starting.get(start, MISSING):
+                self.starting[start] = score
+            if score > self.ending.get(end, MISSING):
+                self.ending[end] = score
+            if open_:
+                open_ = [item for item in open_ if item[0] > start]
+                for other_end, j, other in open_:
+                    if end <= other_end:
+                        self.outer[i] = max(self.outer[i], other)
+                        self.inner[j] = max(self.inner[j], score)
+            open_.append((end, i, score))
 
     def neighbours(self, group: Sequence[int]) -> list[float]:
         """The columns from ``list_best`` to ``previous_best``."""

@@ -20,7 +20,7 @@ from kg import ontology
 from kg.model import Name
 from kg.naming import fold, loose
 
-MAX_SPELLINGS = 27
+MAX_SPELLINGS = 12
 _PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|\+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
@@ -135,57 +135,64 @@ class Lexicon:
     ) -> None:
         import ahocorasick_rs
 
-        self.own = own
-
         self.stop: dict[str, str] = {}  # folded term -> the list that holds it
         for list_name, terms in ontology.stoplists(own).items():
             for term in sorted(terms):
                 self.stop.setdefault(fold(term), list_name)
-        table: dict[str, Name] = {}
         exact = sorted(names, key=_preference)
         if known:  # names that training met, where nobody else knows them
             have = {fold(name.surface) for name in exact}
             more = (Name(s, key, "model") for s, key in sorted(known.items()))
             exact += [name for name in more if fold(name.surface) not in have]
-        written = [spellings(name.surface) for name in exact]
-        for chosen in (slice(1), slice(1, None)):  # a given spelling wins over a derived one
-            for name, ways in zip(exact, written, strict=True):
-                for pattern in ways[chosen]:
-                    if len(pattern) > 1:
-                        table.setdefault(pattern, name)
+        table: dict[str, Name] = {}
+        derived: dict[str, Name] = {}
+        for name in exact:
+            first, *others = spellings(name.surface)
+            if len(first) > 1:
+                table.setdefault(first, name)
+            for pattern in others:
+                derived.setdefault(pattern, name)
+        for pattern, name in derived.items():  # a given spelling wins over one made of another
+            table.setdefault(pattern, name)
         self._names = list(table.values())
-        patterns = list(table)
         self._automaton: Any = (
-            ahocorasick_rs.AhoCorasick(patterns, store_patterns=False) if patterns else None
+            ahocorasick_rs.AhoCorasick(
+                list(table), ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
+            )
+            if table
+            else None
         )
-        self.folded: dict[str, Name] = {}
-        for name in exact:
-            self.folded.setdefault(fold(name.surface), name)
-        for name in exact:
-            self.folded.setdefault(loose(name.surface), name)
-
-    def named(self, surface: str) -> Name | None:
-        """The dictionary's name for ``surface``, any spelling."""
-        return self.folded.get(fold(surface)) or self.folded.get(loose(surface))
 
     def hits(self, text: str) -> Iterator[Hit]:
-        """All dictionary names in ``text`` at word boundaries; they may overlap."""
+        """The dictionary names in ``text`` at word boundaries, from left to right, the longest
+        of those that begin together; where that one ends inside a word, the next shorter."""
         if self._automaton is None:
             return
         low = plain(text)
-        size = len(low)
         names = self._names
-        for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+        for number, start, end in self._automaton.find_matches_as_indexes(low):
             if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
-            stop = end
-            if end < size and (following := low[end]) not in _CLEAR:
-                if following == "s" and not _letter(low, end + 1) and low[end - 1] != "s":
-                    stop = end + 1
-                elif _continues(low, end, following):
-                    continue
-            name = names[number]
-            yield Hit(start, stop, name, _cased(text[start:end], name.surface))
+            stop = _stop(low, end)
+            while not stop:
+                shorter = self._automaton.find_matches_as_indexes(low[start : end - 1])
+                if not shorter or shorter[0][1]:
+                    break
+                number, end = shorter[0][0], start + shorter[0][2]
+                stop = _stop(low, end)
+            if stop:
+                name = names[number]
+                yield Hit(start, stop, name, _cased(text[start:end], name.surface))
+
+
+def _stop(low: str, end: int) -> int:
+    """Where a hit that reaches ``end`` ends, the plural "s" included; 0 inside a word."""
+    following = low[end : end + 1]
+    if not following or following in _CLEAR:
+        return end
+    if following == "s" and not _letter(low, end + 1) and low[end - 1] != "s":
+        return end + 1
+    return 0 if _continues(low, end, following) else end
 
 
 def _cased(written: str, surface: str) -> bool:

@@ -57,10 +57,11 @@ def mentions_from(
 ) -> tuple[Mention, ...]:
     """The mentions that judged candidates come to; a name of the note's own paper is sure."""
     own = own_keys(note)
-    judged = [
-        max(score, OWN) if fold(written_name(candidate)) in own else score
-        for candidate, score in zip(candidates, scores, strict=True)
-    ]
+    judged = list(scores)
+    for i, candidate in enumerate(candidates):
+        known = candidate.name
+        if known is not None and known.origin == "entry" and fold(known.key) in own:
+            judged[i] = max(judged[i], OWN)
     mentions = []
     for candidate, score in best_cover(candidates, judged):
         block, base = page.place(candidate.start)

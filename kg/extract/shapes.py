@@ -88,7 +88,8 @@ def parts(run: str) -> tuple[Span, ...]:
         for j in range(last, i - 1, -1):
             if solid[j] and (j - i < LONGEST or (j == last and i < 3)):
                 found.append((start, words[j][1]))
-                if tail := _TAIL.search(run[start : words[j][1]]):
+                tail = _TAIL.search(run[start : words[j][1]])
+                if tail and tail.start():
                     found.append((start, start + tail.start()))
     return tuple(dict.fromkeys(found))
 

@@ -15,10 +15,15 @@ import msgspec
 from kg.config import EXTENSIONS, Settings
 from kg.errors import NotesError
 from kg.model import Note
-from kg.naming import has_han, loose
+from kg.naming import fold, has_han
 from kg.read import read_note
 
 CHINESE = 0.1  # share of Han characters from which a note counts as Chinese
+
+
+def normal(name: str) -> str:
+    """A name as the measure of works compares it: folded, without the "v" of a version."""
+    return re.sub(r"v(?=\d)", "", fold(name))
 
 
 class GoldItem(msgspec.Struct, frozen=True):
@@ -35,7 +40,7 @@ class GoldItem(msgspec.Struct, frozen=True):
         title = self.title or ""
         halves = re.split(r"[:：]", title, maxsplit=1) if re.search(r"[:：]", title) else []
         written = (self.key, title, *halves, *self.aliases)
-        return list(dict.fromkeys(n for w in written if w and (n := loose(w))))
+        return list(dict.fromkeys(n for w in written if w and (n := normal(w))))
 
 
 class GoldRelation(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
@@ -189,7 +194,7 @@ def match_works(gold: Gold, predicted: Iterable[Sequence[str]]) -> Matched:
     hits: set[int] = set()
     false = 0
     for names in predicted:
-        found = next((rank[n][1] for n in map(loose, names) if n in rank), None)
+        found = next((rank[n][1] for n in map(normal, names) if n in rank), None)
         if found is None:
             false += 1
         else:

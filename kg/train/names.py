@@ -19,26 +19,17 @@ import msgspec
 
 from kg import ontology
 from kg.build import names_dictionary
-from kg.extract.candidates import Candidate, Prose, propose, prose
-from kg.extract.features import context_words
-from kg.extract.groups import COLUMNS, Group, describe
+from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
+from kg.extract.features import GRAMS, TABLE, Signals, signals
+from kg.extract.groups import COLUMNS, Group, Knowledge, Names, describe
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import mentions_from
-from kg.extract.tagger import (
-    TABLE,
-    Knowledge,
-    Model,
-    Places,
-    Trees,
-    hashed,
-    profile,
-    static_words,
-)
+from kg.extract.tagger import LEAST, Model, Trees
 from kg.model import Mention, Name
 from kg.naming import fold, loose
 from kg.resolve.identity import names_of
 from kg.train.flatten import flatten
-from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works
+from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works, normal
 
 FOLDS = 8
 STRENGTH = 0.05  # inverse regularisation of the words' regression
@@ -56,8 +47,7 @@ class Page(msgspec.Struct):
     example: Example
     prose: Prose
     candidates: list[Candidate]
-    rows: list[list[int]]  # per candidate: rows of the table of weights, the surface's first
-    fixed: list[int]  # how many of them belong to the surface
+    signals: Signals
     labels: list[int]  # 1 a work, 0 none, -1 not counted
     stop: dict[str, str]
 
@@ -96,25 +86,19 @@ def dictionary(group: Sequence[Example], works: Works, author: str) -> tuple[Nam
 def _page(example: Example, lexicon: Lexicon) -> Page:
     page = prose(example.note)
     candidates = propose(lexicon, page)
-    places = Places(example.note, page)
+    names = Names(lexicon.stop, Knowledge())
     right: dict[str, GoldItem] = {}
     for item in (*example.gold.papers, *example.gold.works):
         for name in item.names():
             right.setdefault(name, item)
-    rows, fixed, labels = [], [], []
-    for candidate in candidates:
-        words = list(dict.fromkeys(static_words(candidate, lexicon.stop)))
-        around = context_words(page.text, candidate.start, candidate.end)
-        around += [*places.words(candidate), *places.section(candidate)]
-        rows.append([hashed(w) for w in (*words, *around)])
-        fixed.append(len(words))
-        labels.append(_label(candidate, right))
-    return Page(example, page, candidates, rows, fixed, labels, lexicon.stop)
+    found = signals(example.note, page, candidates, [names.known(c) for c in candidates])
+    labels = [_label(candidate, right) for candidate in candidates]
+    return Page(example, page, candidates, found, labels, lexicon.stop)
 
 
 def _label(candidate: Candidate, right: dict[str, GoldItem]) -> int:
     names = [candidate.surface, *([candidate.name.key] if candidate.name else [])]
-    item = next((right[n] for n in map(loose, names) if n in right), None)
+    item = next((right[n] for n in map(normal, names) if n in right), None)
     return 0 if item is None else -1 if item.optional else 1
 
 
@@ -140,10 +124,10 @@ class _Tally:
     def count(self, pages: Iterable[Page]) -> None:
         """Count in how many notes each candidate was a work, and in how many none."""
         for page in pages:
-            stop, author = page.stop, page.example.author
+            author = page.example.author
             best: dict[str, int] = {}
             for candidate, label in zip(page.candidates, page.labels, strict=True):
-                key = profile(candidate, stop, Knowledge(), 0.0).key
+                key = group_key(candidate)
                 best[key] = max(best.get(key, -1), label)
             for key, label in best.items():
                 if label >= 0 and len(key) <= LONGEST_KNOWN:
@@ -174,14 +158,34 @@ def _without(counts: Counter[str] | None, author: str | None) -> int:
 
 
 def _matrix(pages: Sequence[Page]) -> Any:
+    """All candidates' features as a sparse matrix [candidates, TABLE]."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    rows = [np.unique(np.array(r, dtype=np.int32)) for p in pages for r in p.rows]
-    ends = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
-    columns = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
-    ones = np.ones(len(columns), dtype=np.float32)
-    return csr_matrix((ones, columns, ends), shape=(len(rows), TABLE))
+    rows, columns, values = [], [], []
+    at = 0
+    for page in pages:
+        seen, count = page.signals, len(page.candidates)
+        here = np.arange(at, at + count)
+        at += count
+        for block in (seen.name, seen.place):
+            rows.append(np.tile(here, len(block)))
+            columns.append(block.ravel())
+            values.append(np.ones(block.size))
+        for size, gram in zip(GRAMS, seen.grams, strict=True):
+            inside = np.maximum(seen.end - seen.start - size + 1, 0)
+            offsets = np.arange(inside.sum()) - np.repeat(np.cumsum(inside) - inside, inside)
+            rows.append(np.repeat(here, inside))
+            columns.append(gram[np.repeat(seen.start, inside) + offsets])
+            values.append(np.repeat(seen.scale, inside))
+        words = [
+            (i, row) for i, b in zip(here, seen.block, strict=True) for row in seen.sections[b]
+        ]
+        rows.append(np.array([i for i, _ in words], dtype=np.intp))
+        columns.append(np.array([row for _, row in words], dtype=np.intp))
+        values.append(np.ones(len(words)))
+    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+    return csr_matrix(entries, shape=(at, TABLE), dtype=np.float32)
 
 
 def _fit_words(matrix: Any, labels: Any, weights: Any) -> tuple[Any, float]:
@@ -249,7 +253,7 @@ def _rows(pages: Sequence[Page]) -> tuple[Any, Any, Any, Any]:
     authors = np.array([p.example.author for p in pages for _ in p.labels])
     weights = []
     for page in pages:
-        keys = [profile(c, page.stop, Knowledge(), 0.0).key for c in page.candidates]
+        keys = [group_key(c) for c in page.candidates]
         counts = Counter(keys)
         weights += [counts[k] ** -0.5 for k in keys]  # a name counts little more if written often
     return _matrix(pages), labels, np.array(weights), authors
@@ -258,43 +262,36 @@ def _rows(pages: Sequence[Page]) -> tuple[Any, Any, Any, Any]:
 def _held_out(
     prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
 ) -> list[_Scored]:
-    return _described(prepared, *_word_scores(prepared, matrix, labels, weights, authors))
+    return _described(prepared, _word_scores(prepared, matrix, labels, weights, authors))
 
 
 def _word_scores(
     prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
-) -> tuple[Any, Any]:
-    """Each candidate's score, and its surface's part, by models that do not know its author."""
+) -> list[tuple[Any, Any]]:
+    """Per page the candidates' scores, and the surface's part, by models that do not know its
+    author."""
     import numpy as np
 
-    size = len(labels)
-    scores, fixed = np.zeros(size), np.zeros(size)
-    surface = _matrix([
-        msgspec.structs.replace(p, rows=[r[:n] for r, n in zip(p.rows, p.fixed, strict=True)])
-        for p in prepared.pages
-    ])  # fmt: skip
-    for fold_authors in author_folds(authors.tolist(), FOLDS):
-        test = np.isin(authors, list(fold_authors))
-        learn = ~test & (labels >= 0)
+    found: dict[int, tuple[Any, Any]] = {}
+    for held_out in author_folds(authors.tolist(), FOLDS):
+        learn = ~np.isin(authors, list(held_out)) & (labels >= 0)
         coefficients, bias = _fit_words(matrix[learn], labels[learn], weights[learn])
-        scores[test] = matrix[test] @ coefficients + bias
-        fixed[test] = surface[test] @ coefficients + bias
-    return scores, fixed
+        for number, page in enumerate(prepared.pages):
+            if page.example.author in held_out:
+                found[number] = page.signals.scores(coefficients, bias)
+    return [found[number] for number in range(len(prepared.pages))]
 
 
-def _described(prepared: Prepared, scores: Any, fixed: Any) -> list[_Scored]:
-    found, at = [], 0
-    for page in prepared.pages:
-        knowledge = prepared.knowledge[page.example.author]
-        here = slice(at, at + len(page.candidates))
-        at = here.stop
-        profiles = [
-            profile(c, page.stop, knowledge, float(f))
-            for c, f in zip(page.candidates, fixed[here], strict=True)
-        ]
+def _described(prepared: Prepared, scores: Sequence[tuple[Any, Any]]) -> list[_Scored]:
+    found = []
+    names: dict[str, Names] = {}
+    for page, (score, name_score) in zip(prepared.pages, scores, strict=True):
+        author = page.example.author
+        if author not in names:
+            names[author] = Names(page.stop, prepared.knowledge[author])
         groups = describe(
-            page.example.note, page.prose, page.candidates, profiles,
-            scores[here].tolist(), Model.__struct_defaults__[-1],
+            page.example.note, page.prose, page.candidates, names[author], page.signals,
+            score.tolist(), name_score.tolist(), LEAST,
         )  # fmt: skip
         found.append(_Scored(page, groups, [_group_label(page, g) for g in groups]))
     return found
