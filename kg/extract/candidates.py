@@ -34,7 +34,6 @@ _GREEK_LETTER = dict(zip(
 _AFTER_FORMULA = re.compile(r"-[A-Z][A-Za-z0-9]*")
 _NAMEABLE = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[。！？；]|[.!?] ")
-_INNER_CAPITAL = re.compile(r"\S[A-Z]|[0-9]")
 
 
 class Candidate(msgspec.Struct, gc=False):
@@ -106,11 +105,9 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
     text = page.text
     found: dict[tuple[int, int], Candidate] = {}
     for start, run in shapes.runs(text):
-        for a, b in shapes.parts(run):
+        for a, b, surface, shaped in shapes.parts(run):
             span = (start + a, start + b)
-            surface = run[a:b]
-            kind: Source = "shape" if _INNER_CAPITAL.search(surface) else "title-case"
-            found[span] = Candidate(*span, surface, kind)
+            found[span] = Candidate(*span, surface, "shape" if shaped else "title-case")
     for start, end in shapes.citations(text):
         found[start, end] = Candidate(start, end, text[start:end], "citation")
     for start, end in shapes.references(text):

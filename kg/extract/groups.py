@@ -49,6 +49,9 @@ _NEXT = re.compile(
     r"s?[*\"”]?\s?(?:[,，、/|&;；+]|和|与|或|及|以及|and\b|or\b|vs\.?)\s?(?:and |or )?"
 )
 _BEFORE = re.compile(r"(?:[,，、/|&;；+]|和|与|或|及|以及|\band|\bor|\bvs\.?)\s?(?:and |or )?\Z")
+# The first and the last character of the two, to spare most spans the search.
+_MAY_FOLLOW = frozenset('s*"” \t\n,，、/|&;；+和与或及以aov')
+_MAY_PRECEDE = frozenset(",，、/|&;；+和与或及 \t\ndrs.")
 _SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN = "(（[【"
@@ -268,30 +271,34 @@ class _Around:
         before = within = colon = following = previous = MISSING
         for i in group:
             start, end = self.candidates[i].start, self.candidates[i].end
-            if match := _NEXT.match(text, end, end + 9):
+            after = text[end : end + 1]
+            if after in _MAY_FOLLOW and (match := _NEXT.match(text, end, end + 9)):
                 listed += 1
                 if (score := self.starting.get(match.end())) is not None:
                     beside.append(score)
-            if match := _BEFORE.search(text[max(0, start - 8) : start]):
+            last = text[start - 1] if start else ""
+            if last in _MAY_PRECEDE and (match := _BEFORE.search(text[max(0, start - 8) : start])):
                 at = start - len(match[0])
                 near = [s for e in (at, at - 1) if (s := self.ending.get(e)) is not None]
                 listed += 1
                 beside += near[:1]
-            if text[start - 1 : start] in _OPEN and start:
+            if last and last in _OPEN:
                 bracketed += 1
                 near = [s for e in (start - 1, start - 2) if (s := self.ending.get(e)) is not None]
                 before = max([before, *near])
-            elif text[max(0, start - 2) : start].strip()[-1:] in (":", "："):
+            elif last in ":： " and text[max(0, start - 2) : start].strip()[-1:] in (":", "："):
                 at = start - 2 if text[start - 1] == " " else start - 1
                 colon = max(colon, self.ending.get(at, MISSING))
-            opening = end + (text[end : end + 1] == " ")
+            opening = end + (after == " ")
             if text[opening : opening + 1] in _OPEN and opening < len(text):
                 brackets += 1
                 within = max(within, self.starting.get(opening + 1, MISSING))
-            for at in (end + 1, end + 2, end + 3):
-                following = max(following, self.starting.get(at, MISSING))
-            for at in (start - 1, start - 2):
-                previous = max(previous, self.ending.get(at, MISSING))
+            starting, ending = self.starting.get, self.ending.get
+            following = max(
+                following, starting(end + 1, MISSING), starting(end + 2, MISSING),
+                starting(end + 3, MISSING),
+            )  # fmt: skip
+            previous = max(previous, ending(start - 1, MISSING), ending(start - 2, MISSING))
         count = len(group)
         return [
             max(beside, default=MISSING),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,16 +19,16 @@ import msgspec
 
 from kg import ontology
 from kg.model import Name
-from kg.naming import fold, loose
+from kg.naming import fold
 
 MAX_SPELLINGS = 12
 _PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|\+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _EDGE = re.compile(rf"[^\W_{_HAN}]")  # a letter or digit that is no Han character
-# Spaces, dashes and full-width forms as their plain ASCII counterparts, one for one.
+# Spaces, dashes, full-width letters and digits as their plain counterparts, one for one.
 _PLAIN: dict[int, int | str] = {
-    **{0xFF01 + i: 0x21 + i for i in range(94)},
+    **{0xFEE0 + ord(c): c for c in string.ascii_letters + string.digits + "+-&"},
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), "-"),
     **dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000), " "),
     **{0x2080 + i: 0x30 + i for i in range(10)},
@@ -169,20 +170,29 @@ class Lexicon:
         if self._automaton is None:
             return
         low = plain(text)
-        names = self._names
         for number, start, end in self._automaton.find_matches_as_indexes(low):
             if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
             stop = _stop(low, end)
-            while not stop:
-                shorter = self._automaton.find_matches_as_indexes(low[start : end - 1])
-                if not shorter or shorter[0][1]:
-                    break
-                number, end = shorter[0][0], start + shorter[0][2]
-                stop = _stop(low, end)
             if stop:
-                name = names[number]
-                yield Hit(start, stop, name, _cased(text[start:end], name.surface))
+                yield self._hit(text, number, start, end, stop)
+            elif shorter := self._shorter(low, start, end):
+                yield self._hit(text, shorter[0], start, *shorter[1:])
+
+    def _hit(self, text: str, number: int, start: int, end: int, stop: int) -> Hit:
+        name = self._names[number]
+        return Hit(start, stop, name, _cased(text[start:end], name.surface))
+
+    def _shorter(self, low: str, start: int, end: int) -> tuple[int, int, int] | None:
+        """The longest name from ``start`` that ends before ``end`` and not inside a word."""
+        stop = 0
+        while not stop:
+            found = self._automaton.find_matches_as_indexes(low[start : end - 1])
+            if not found or found[0][1]:
+                return None
+            number, end = found[0][0], start + found[0][2]
+            stop = _stop(low, end)
+        return number, end, stop
 
 
 def _stop(low: str, end: int) -> int:

@@ -38,6 +38,7 @@ _TAIL = re.compile(
     r"|generated|inspired|powered|augmented|aware|type|family|specific|initiali[sz]ed|pretrained"
     r"|finetuned|tuned|equipped|aligned|centric|derived)s?\Z"
 )
+_INNER_CAPITAL = re.compile(r"\S[A-Z]|[0-9]")
 LONGEST = 4  # words of a part of a run; the whole run and its ends may be longer
 MAX_WORDS = 14
 
@@ -71,10 +72,11 @@ def runs(text: str) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=100_000)
-def parts(run: str) -> tuple[Span, ...]:
-    """The spans of ``run`` that may be a name, in order of start, longest first.
+def parts(run: str) -> tuple[tuple[int, int, str, bool], ...]:
+    """The spans of ``run`` that may be a name, in order of start, longest first: start, end,
+    surface, and whether it has a shape of its own (an inner capital or a digit).
 
-    >>> [("Faster R-CNN and SSD")[a:b] for a, b in parts("Faster R-CNN and SSD")]
+    >>> [surface for _, _, surface, _ in parts("Faster R-CNN and SSD")]
     ['Faster R-CNN and SSD', 'Faster R-CNN', 'Faster', 'R-CNN and SSD', 'R-CNN', 'SSD']
     """
     words = [(m.start(), m.end()) for m in _WORD.finditer(run)][:MAX_WORDS]
@@ -91,7 +93,10 @@ def parts(run: str) -> tuple[Span, ...]:
                 tail = _TAIL.search(run[start : words[j][1]])
                 if tail and tail.start():
                     found.append((start, start + tail.start()))
-    return tuple(dict.fromkeys(found))
+    return tuple(
+        (a, b, run[a:b], _INNER_CAPITAL.search(run[a:b]) is not None)
+        for a, b in dict.fromkeys(found)
+    )
 
 
 def citations(text: str) -> list[Span]:

@@ -64,11 +64,11 @@ def prepare(examples: Sequence[Example], works: Works, remember: bool = True) ->
     """Propose and label the candidates of every example. ``remember``: use names that training
     knows from other authors."""
     by_author: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
+    for example in sorted(examples, key=lambda e: e.note.path):
         by_author[example.author].append(example)
     tally = _Tally(examples)
     pages: list[Page] = []
-    for author, group in by_author.items():
+    for author, group in sorted(by_author.items()):
         known = tally.known(author) if remember else {}
         lexicon = Lexicon(dictionary(group, works, author), known=known)
         pages += [_page(example, lexicon) for example in group]
@@ -108,7 +108,7 @@ class _Tally:
     def __init__(self, examples: Sequence[Example]) -> None:
         self.notes = Counter(e.author for e in examples)
         self.words: dict[str, Counter[str]] = defaultdict(Counter)
-        self.surfaces: dict[str, tuple[str, str]] = {}
+        self.surfaces: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self.works: dict[str, Counter[str]] = defaultdict(Counter)
         self.others: dict[str, Counter[str]] = defaultdict(Counter)
         self.named: dict[str, Counter[str]] = defaultdict(Counter)
@@ -118,7 +118,7 @@ class _Tally:
             for item in (*example.gold.papers, *example.gold.works):
                 for surface in (item.key, *item.aliases):
                     if 2 <= len(surface) <= LONGEST_KNOWN and not _NOT_A_NAME.search(surface):
-                        self.surfaces.setdefault(loose(surface), (surface, item.key))
+                        self.surfaces[loose(surface)][surface, item.key] += 1
                         self.named[loose(surface)][example.author] += 1
 
     def count(self, pages: Iterable[Page]) -> None:
@@ -135,11 +135,11 @@ class _Tally:
 
     def known(self, author: str | None) -> dict[str, str]:
         """Names that were works in the notes of other authors."""
-        return {
-            self.surfaces[name][0]: self.surfaces[name][1]
-            for name, by in sorted(self.named.items())
-            if any(a != author for a in by)
-        }
+        return dict(
+            min(written.items(), key=lambda item: (-item[1], item[0]))[0]
+            for name, written in sorted(self.surfaces.items())
+            if any(a != author for a in self.named[name])
+        )
 
     def knowledge(self, author: str | None, remember: bool) -> Knowledge:
         """What the notes of all authors but this one teach."""
@@ -324,7 +324,7 @@ def _validate(scored: Sequence[_Scored]) -> Outcome:
                 table = np.array([g.numbers for g in item.groups], dtype=np.float32)
                 odds[number] = predict(trees, table) if len(table) else np.zeros(0)
     best: Outcome | None = None
-    for shift in np.arange(-0.4, 1.21, 0.1):
+    for shift in np.arange(-0.4, 0.81, 0.2):
         scopes: dict[str, Matched] = defaultdict(Matched)
         for number, item in enumerate(scored):
             found = match_works(item.page.example.gold, _predicted(item, odds[number] + shift))
