@@ -108,7 +108,7 @@ class _Tally:
     def __init__(self, examples: Sequence[Example]) -> None:
         self.notes = Counter(e.author for e in examples)
         self.words: dict[str, Counter[str]] = defaultdict(Counter)
-        self.surfaces: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self.surfaces: dict[str, Counter[str]] = defaultdict(Counter)
         self.works: dict[str, Counter[str]] = defaultdict(Counter)
         self.others: dict[str, Counter[str]] = defaultdict(Counter)
         self.named: dict[str, Counter[str]] = defaultdict(Counter)
@@ -118,7 +118,7 @@ class _Tally:
             for item in (*example.gold.papers, *example.gold.works):
                 for surface in (item.key, *item.aliases):
                     if 2 <= len(surface) <= LONGEST_KNOWN and not _NOT_A_NAME.search(surface):
-                        self.surfaces[loose(surface)][surface, item.key] += 1
+                        self.surfaces[loose(surface)][surface] += 1
                         self.named[loose(surface)][example.author] += 1
 
     def count(self, pages: Iterable[Page]) -> None:
@@ -134,12 +134,17 @@ class _Tally:
                     (self.works if label else self.others)[key][author] += 1
 
     def known(self, author: str | None) -> dict[str, str]:
-        """Names that were works in the notes of other authors."""
-        return dict(
+        """Names that were works in the notes of other authors, each as it is mostly written.
+
+        What else one note calls the same work proves nothing elsewhere (one author's "Qwen2" is
+        Qwen2-57B), so every name stands for itself.
+        """
+        usual = (
             min(written.items(), key=lambda item: (-item[1], item[0]))[0]
             for name, written in sorted(self.surfaces.items())
             if any(a != author for a in self.named[name])
         )
+        return {surface: surface for surface in usual}
 
     def knowledge(self, author: str | None, remember: bool) -> Knowledge:
         """What the notes of all authors but this one teach."""
