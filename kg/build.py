@@ -36,6 +36,7 @@ from kg.batches import (
 from kg.cache import Cache, digest, discard, version
 from kg.config import Settings
 from kg.errors import NotesError
+from kg.files import write_atomic
 from kg.model import Entry, Extraction, Lineage, Name, Problem, Reference
 from kg.naming import fold
 from kg.read import find_notes, find_remote
@@ -370,13 +371,17 @@ def write_outputs(lineage: Lineage, settings: Settings, tell: Progress) -> Itera
     """Write store and files under ``out``, each replaced in one step; gives their paths."""
     from kg.export import OUTPUTS, ExportOptions, write
     from kg.graph.store import write_store
+    from kg.graph.turtle import turtle_of
 
     out = settings.path("out")
-    write_store(lineage, out, settings)
+    union = write_store(lineage, out, settings)
     options = ExportOptions.of(settings)
     for number, (name, suffix) in enumerate(OUTPUTS):
         path = out / f"lineage{suffix}"
-        write(name, lineage, path, options)
+        if name == "ttl":  # the store's triples in other dress: not made a second time
+            write_atomic(path, turtle_of(union, settings))
+        else:
+            write(name, lineage, path, options)
         tell("write", number + 1, len(OUTPUTS))
         yield path
 

@@ -115,15 +115,16 @@ def open_store(out: Path, previous: bool = False) -> GraphStore:
     raise AssertionError
 
 
-def write_store(lineage: Lineage, out: Path, settings: Settings) -> None:
+def write_store(lineage: Lineage, out: Path, settings: Settings) -> list[str]:
     """Write the graph of ``lineage`` beside the outputs in ``out`` and make it the current one.
 
-    Raises OSError when the folder cannot be written; the former graph then stays current.
+    Returns the flat view: sorted lines of N-Triples, of which ``kg.graph.turtle.turtle_of`` makes
+    Turtle. Raises OSError when the folder cannot be written; the former graph then stays current.
     """
     from kg.graph.triples import graphs
     from kg.graph.writing import write_graphs
 
-    write_graphs(graphs(lineage, settings), lineage.problems, out, settings)
+    return write_graphs(graphs(lineage, settings), lineage.problems, out, settings)
 
 
 def home_of(out: Path) -> Path:

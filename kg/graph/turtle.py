@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kg.config import Settings
-from kg.files import write_atomic
-from kg.graph.claims import Graphs
 from kg.graph.triples import encoded, flat, graphs
 from kg.graph.vocabulary import Namer
 from kg.model import Lineage
@@ -17,21 +13,16 @@ def turtle(lineage: Lineage, settings: Settings) -> bytes:
 
     Raises GraphError for a property that the vocabulary lacks, ConfigError for a bad base IRI.
     """
-    return turtle_of(graphs(lineage, settings), settings)
+    return turtle_of(flat(graphs(lineage, settings)), settings)
 
 
-def turtle_of(found: Graphs, settings: Settings) -> bytes:
-    """``turtle`` for triples that were made already."""
+def turtle_of(union: list[str], settings: Settings) -> bytes:
+    """``turtle`` of a flat view that was made already: sorted lines of N-Triples."""
     import pyoxigraph as ox
 
     prefixes = Namer(settings.base).prefixes()
-    rows = ox.parse(input=encoded(flat(found)), format=ox.RdfFormat.N_TRIPLES)
+    rows = ox.parse(input=encoded(union), format=ox.RdfFormat.N_TRIPLES)
     data = ox.serialize((q.triple for q in rows), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     assert data is not None
     # Line ends inside literals are escaped, so this can only be the end of a subject's block.
     return data.replace(b" .\n", b" .\n\n").replace(b"> .\n\n@prefix", b"> .\n@prefix")
-
-
-def write_turtle(lineage: Lineage, path: Path, settings: Settings) -> None:
-    """Replace ``path`` by the lineage in Turtle. Raises OSError when it cannot be written."""
-    write_atomic(path, turtle(lineage, settings))

@@ -26,9 +26,10 @@ _STALE_S = 3600.0
 
 def write_graphs(
     found: Graphs, problems: tuple[Problem, ...], out: Path, settings: Settings
-) -> None:
+) -> list[str]:
     """Write triples that ``kg.graph.triples.graphs`` made, and make them the current graph.
 
+    Returns their flat view, as ``kg.graph.triples.flat`` gives it, for whoever writes it as well.
     Raises OSError when the folder cannot be written; the former graph then stays current.
     """
     namer = Namer(settings.base)
@@ -55,6 +56,7 @@ def write_graphs(
     pointer = Pointer(name, previous, notes=str(settings.path("notes").resolve()))
     write_atomic(home / "graph.json", msgspec.json.encode(pointer))
     _prune(home, {name, previous or name})
+    return union
 
 
 def _write_folder(home: Path, name: str, files: dict[str, bytes], quads: bytes) -> None:
