@@ -39,6 +39,7 @@ class Fields:
         self.collection = _pattern(_all(data, "collections"))
         said = {word.lower() for word in _all(data, "speech")}
         self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))
+        self.research = sorted({word.lower() for word in _all(data, "research")})
         self.unread = re.compile("|".join(sorted(self.to_read)) or r"(?!)")
         begins, ends, holds = (_all(data, f"other_notes_{w}") for w in ("begin", "end", "hold"))
         self.other_notes = re.compile(

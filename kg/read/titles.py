@@ -61,7 +61,7 @@ _LINKING = frozenset(
 )
 _NUMBERED = re.compile(
     r"^(?:\W*(?:part|section|sec|paper|论文|文章|第)?\s*"
-    r"(?:\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\s*[.、,，)）:：]\s*|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+"
+    r"(?:\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\s*[.、,，)）:：]+\s*|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+"
     r"|[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．:：篇章节]\s*|[IVX]{1,5}\.\s+|[A-H][.)]\s+|\[[0-9]{1,3}\]\s*)"
     r"|[0-9]{1,2}\s+(?=[^0-9\s]))+",
     re.I,
@@ -71,6 +71,7 @@ _EMOJI = re.compile(
 )
 _NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
 _PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
+_BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
 _REMARK = re.compile(r"\s*[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
 _HAN_TAIL = re.compile(r"\s*(?:(?<!\d)(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
@@ -82,6 +83,13 @@ _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
+_DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
+    r"\s*[(（\[][^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*\s*[)）\]]\s*$"
+)
+_SOURCED = re.compile(  # "— He et al., CVPR 2016"
+    r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
+)
+_TAGGED = re.compile(r"(?<=\w)\s*(?:\[([^\[\]]{2,30})\]|[(（]([^()（）]{2,30})[)）])\s*$")
 _SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
@@ -157,6 +165,22 @@ def bare_title(text: str) -> str:
     return text.strip(' *_"“”')
 
 
+def uncited(name: str) -> str:
+    """A title without what its line says behind it: when and where it came out, a tag.
+
+    >>> uncited("Deep Residual Learning (He et al., 2016)"), uncited("Text from Scratch [arXiv]")
+    ('Deep Residual Learning', 'Text from Scratch')
+    """
+    for pattern in (_DATED, _SOURCED):
+        match = pattern.search(name)
+        if match and match.start() > 1:
+            return name[: match.start()].rstrip()
+    tag = _TAGGED.search(name)
+    if tag and (is_label(tag[1] or tag[2]) or (tag[1] and title_score(name[: tag.start()]) >= 2)):
+        return name[: tag.start()].rstrip()
+    return name
+
+
 def title_span(text: str) -> tuple[int, int]:
     """Where the title lies in a line that goes on after it: with a year, a venue, a remark.
 
@@ -172,7 +196,9 @@ def title_span(text: str) -> tuple[int, int]:
             end = match.start()
     while end > start and text[end - 1] in ' \t,，.。;；:：-–—(（[【"“”':
         end -= 1
-    while start < end and text[start] in ' \t"“”[':
+    while start < end and text[start] in ' \t"“”':
+        start += 1
+    if text[start:end].startswith("[") and "]" not in text[start:end]:
         start += 1
     return start, end
 
@@ -320,6 +346,7 @@ def is_byline(text: str) -> bool:
     >>> is_byline("Eric Jang, Shixiang Gu, Ben Poole"), is_byline("Fast, Cheap and Good")
     (True, False)
     """
+    text = _BY.sub("", text)
     if len(text) > 400 or has_han(text):
         return False
     names = [n for n in re.split(r"\s*(?:[,;&]|\band\b)\s*", text.strip(" .")) if n]

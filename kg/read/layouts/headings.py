@@ -18,17 +18,13 @@ from kg.read.titles import (
     several,
     split_name,
     title_score,
+    uncited,
 )
 
 _YEAR = re.compile(
-    r"^\W*(?:19|20)\d\d\W+(?=[A-Za-z])"
-    r"|^[\[(（【]\s*[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}\s*[\])）】]\s*"
-)
-_REMARK = re.compile(
-    r"\s*[(（\[][^()（）\[\]]*(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
-)  # "(He et al., 2016)"
-_TAIL = re.compile(  # "— He et al., CVPR 2016"
-    r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
+    r"^[^\w\[(（【]*(?:19|20)\d\d\W+(?=[A-Za-z])"
+    r"|^[\[(（【]\s*(?:[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}|(?:19|20)\d\d(?:\s[\w&.’' -]{2,20})?)"
+    r"\s*[\])）】]\s*"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 600
@@ -65,9 +61,8 @@ def find(note: Reading) -> None:
         day = find_day(text)
         start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
         name = bare_title(text[start:end])
-        cited = _REMARK.search(name) or _TAIL.search(name)
-        if cited and cited.start() > 1:
-            name = name[: cited.start()].rstrip()
+        bare = uncited(name)
+        cited, name = bare != name, bare
         if not _LETTER.search(name) or is_section(name):
             note.skip(i, "a date" if day and not name else "no name")
             continue
@@ -77,7 +72,7 @@ def find(note: Reading) -> None:
             if is_name(name) and below >= 0 and note.blocks[below].kind != "heading":
                 note.add(Head(i, start, end, name, "term", 1))
             continue
-        strength, why = _strength(note, i, name, cited is not None)
+        strength, why = _strength(note, i, name, cited)
         strength = min(strength, _limit(note, i, name))
         if strength:
             at = text.find(name)

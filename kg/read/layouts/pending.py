@@ -9,6 +9,7 @@ from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
+    is_byline,
     is_label,
     is_name,
     is_section,
@@ -69,7 +70,7 @@ def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
     name = bare_title(text[start:end])
     # On a list of tasks that says nothing of papers only a full title is one.
     likely = title_score(name) >= 2 and (listed or fold(name) in known_names())
-    if name and not is_section(name) and likely:
+    if name and likely and not is_section(name) and not is_byline(name):
         at = text.find(name)
         return [_made(i, at, at + len(name), name)]
     of_work = _OF_WORK.match(text)

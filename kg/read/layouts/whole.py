@@ -22,6 +22,7 @@ from kg.read.titles import (
     split_name,
     title_score,
     title_span,
+    uncited,
     unnumbered,
     words,
 )
@@ -33,8 +34,10 @@ _FIELDS = frozenset(
 _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
 _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
+_JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _HEADER = 24  # … in which fields speak of it
+_TOLD = 3  # different words of research that make a note one on research
 _READ = 400  # blocks that are searched for talk of "the paper"
 
 
@@ -53,13 +56,15 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
     strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
     titles = _titles(note)
-    sections, spoken = (_sections(note), _spoken(note)) if titles else (0, 0)
+    sections, (spoken, told) = (_sections(note), _spoken(note)) if titles else (0, (0, False))
     for title in titles:
         if not title.name or len(title.name) > 300:
             continue
         named = _named(title.name)
         top = title.points + named + _at_top(note, title.block)
-        total = top + sections + spoken - (named <= 0 and not title.points)
+        titled = named >= 2 or title.points >= 2  # a full title needs less to be that of a paper
+        total = top + sections + (spoken or int(titled and told))
+        total -= named <= 0 and not title.points
         if total > best[1]:
             head = Head(
                 max(title.block, 0), title.start, title.end, title.name, "file", 3,
@@ -77,12 +82,21 @@ def _titles(note: Reading) -> list[_Title]:
     for i, block in enumerate(note.blocks[:60]):
         if block.kind == "front" and block.field == "title":
             raw = block.text[block.value : block.value + 600]
-            found.append(_title(i, block.text, bare_title(raw), 3 * _wrapped(raw)))
+            found.append(_title(i, block.text, uncited(bare_title(raw)), 3 * _wrapped(raw)))
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
-        name = bare_title(_file_title(note.path))
-        if title_score(name) or is_name(name) or fold(name) in known_names() or has_han(name):
-            found.append(_Title(-1, 0, 0, name, 2 * _wrapped(note.path)))
+        name = uncited(bare_title(_file_title(note.path)))
+        joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
+        # File names are often set in lower case: "learning_without_forgetting".
+        points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
+        if (
+            points
+            or title_score(name)
+            or is_name(name)
+            or fold(name) in known_names()
+            or has_han(name)
+        ):
+            found.append(_Title(-1, 0, 0, name, points))
     return found
 
 
@@ -113,6 +127,7 @@ def _headings(note: Reading, label: _Title | None) -> list[_Title]:
     """The first heading; where it is a mere label ("论文阅读《X》"), the second as well."""
     found: list[_Title] = []
     seen = 0
+    top = min((b.level for b in note.blocks if b.kind == "heading"), default=0)
     for i, block in enumerate(note.blocks):
         if block.kind != "heading":
             continue
@@ -127,9 +142,9 @@ def _headings(note: Reading, label: _Title | None) -> list[_Title]:
         raw = block.text[:600]
         day = find_day(raw)
         name = bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
-        points = 3 * _wrapped(raw) - (block.level > 2)
+        points = 3 * _wrapped(raw) - (block.level > max(2, top))
         points += 3 * any(is_paper_address(m.target) for m in links(block))
-        label = _title(i, raw, _YEAR_FIRST.sub("", name), points)
+        label = _title(i, raw, _YEAR_FIRST.sub("", uncited(name)), points)
         found.append(label)
     return found
 
@@ -166,7 +181,7 @@ def _named(name: str) -> int:
         points -= 3  # a heading in Chinese alone titles a group or a talk
     short = split_name(name)[0]
     if bare in known_names() or (short and fold(short) in known_names()):
-        points += 2
+        points += 2 + (len(words(name)) >= 3)  # three words that are a known title are no topic
     score = title_score(name)
     if score >= 2:
         return points + score - 1 + bool(short)
@@ -182,13 +197,15 @@ def _at_top(note: Reading, title: int) -> int:
         head = note.heads.get(i)
         if i > title and head and head.strength >= 3 and not is_label(head.name):
             break  # here another paper's part begins, or a reference to it
-        if block.kind == "heading":
+        if block.kind == "heading" and block.field not in _FIELDS:
             headings += i != title
             continue
         if headings > 1 and i > _HEADER:
             break
         if block.field in _FIELDS:
             stated.add(block.field)
+        elif i == title + 1 and is_byline(block.text):
+            stated.update(("authors", "first_author"))
         if headings <= 1 and i <= title + 3 and dates_a_work(block.text):
             stated.update(("venue", "year"))
         if headings <= 1 or i <= _TOP:
@@ -228,14 +245,16 @@ def _sections(note: Reading) -> int:
     return points + bool(found & known.papers_only)
 
 
-def _spoken(note: Reading) -> int:
-    """Points for speaking of "the paper" and its authors."""
+def _spoken(note: Reading) -> tuple[int, bool]:
+    """Points for speaking of "the paper" and its authors; whether a note speaks of research."""
     found = 0
-    speech = fields().speech
+    speech, research = fields().speech, fields().research
+    told: set[str] = set()
     for block in note.blocks[:_READ]:
         if block.kind not in ("code", "comment", "front"):
             text = block.text[:2000].lower()
             found += sum(map(text.count, speech))
             if found >= 3:
-                return 2
-    return int(found > 0)
+                return 2, True
+            told.update(word for word in research if word in text)
+    return int(found > 0), len(told) >= _TOLD
