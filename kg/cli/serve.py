@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli._common import out_option, settings_for
+
+if TYPE_CHECKING:
+    from kg.config import Settings
+    from kg.serve.desk import Desk
 
 
 @click.command("serve")
@@ -22,9 +27,10 @@ from kg.cli._common import out_option, settings_for
 @click.option("--queries", type=click.IntRange(1, 64), default=4, show_default=True)
 @click.pass_context
 def command(ctx: click.Context, out: Path | None, port: int, timeout: float, queries: int) -> None:
-    """Serve the lineage page and a SPARQL endpoint on this machine, until Ctrl-C.
+    """Serve the lineage page, questions, doubts to decide and a SPARQL endpoint, until Ctrl-C.
 
-    Listens on loopback alone, answers queries only, and follows every new build.
+    Listens on loopback alone and follows every new build. The endpoint answers queries only; the
+    check list writes decisions.yaml.
 
     \b
     Examples:
@@ -33,8 +39,10 @@ def command(ctx: click.Context, out: Path | None, port: int, timeout: float, que
     """
     from kg.serve.server import Limits, Server
 
-    folder = settings_for(ctx, out=out).path("out")
-    server = Server(folder, port, Limits(timeout=timeout, queries=queries))
+    settings = settings_for(ctx, out=out)
+    limits = Limits(timeout=timeout, queries=queries)
+    server = Server(settings.path("out"), port, limits, desk_of(settings))
+    click.echo(f"start     {server.address}desk")
     click.echo(f"page      {server.address}")
     click.echo(f"endpoint  {server.address}sparql")
     click.echo(f"openapi   {server.address}openapi.json")
@@ -44,3 +52,19 @@ def command(ctx: click.Context, out: Path | None, port: int, timeout: float, que
         click.echo("stopped")
     finally:
         server.server_close()
+
+
+def desk_of(settings: Settings) -> Desk:
+    """What the server's pages may read and write of the working folder."""
+    from kg.cli.query import saved
+    from kg.resolve.decisions import load_decisions
+    from kg.resolve.record import record
+    from kg.serve.desk import Desk
+
+    path = settings.path("decisions")
+
+    def decided() -> set[tuple[str, str, str]]:
+        known = load_decisions(path)
+        return {(e.source, e.relation, e.target) for e in (*known.accept, *known.reject)}
+
+    return Desk(lambda: saved(settings), decided, lambda kind, edge: record(path, kind, edge))

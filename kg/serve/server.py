@@ -8,22 +8,27 @@ another host), and none that a page of another origin sends.
 from __future__ import annotations
 
 import contextlib
+import hmac
 import json
+import secrets
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
 from kg import __version__
 from kg.errors import GraphError, KgError, QueryError
+from kg.graph.lineage import read_lineage
 from kg.graph.store import open_store
 from kg.query.answers import Answer
 from kg.query.engine import request_for
 from kg.query.guard import check
+from kg.query.questions import expand
+from kg.serve import desk as pages
 from kg.serve.describe import openapi, service_description
 from kg.serve.pool import BusyError, Pool
 from kg.serve.protocol import MEDIA, TRIPLES, Asked, RefusedError, acceptable, asked, chosen
@@ -32,6 +37,7 @@ LOOPBACK = "127.0.0.1"
 _NAMES = (LOOPBACK, "localhost", "[::1]")
 _FILES = {
     "/": ("lineage.html", "text/html; charset=utf-8"),
+    "/map": ("lineage.html", "text/html; charset=utf-8"),
     "/lineage.html": ("lineage.html", "text/html; charset=utf-8"),
     "/lineage.ttl": ("lineage.ttl", "text/turtle; charset=utf-8"),
     "/lineage.json": ("lineage.json", "application/json"),
@@ -58,9 +64,16 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, out: Path, port: int = 0, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        out: Path,
+        port: int = 0,
+        limits: Limits | None = None,
+        desk: pages.Desk | None = None,
+    ) -> None:
         open_store(out)  # tells at once when there is nothing to serve
-        self.out, self.limits = out, limits or Limits()
+        self.out, self.limits, self.desk = out, limits or Limits(), desk
+        self.token = secrets.token_urlsafe()  # only our own pages know it
         self.pool = Pool(self.limits.queries, self.limits.timeout, self.limits.answer)
         self._connections = threading.BoundedSemaphore(_CONNECTIONS)
         try:
@@ -133,6 +146,8 @@ class Handler(BaseHTTPRequestHandler):
             parts = urlsplit(self.path)
             if parts.path == "/sparql":
                 self._sparql(parts.query)
+            elif parts.path in ("/desk", "/ask", "/check", "/decide", "/version"):
+                self._desk(parts.path, parts.query)
             elif self.command == "POST":
                 raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "only /sparql takes POST")
             elif parts.path == "/openapi.json":
@@ -164,6 +179,59 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             raise RefusedError(HTTPStatus.FORBIDDEN, "pages of other sites may not ask")
 
+    def _desk(self, path: str, parameters: str) -> None:
+        desk = self.server.desk
+        if desk is None:
+            raise RefusedError(HTTPStatus.NOT_FOUND, "this server has no pages to decide on")
+        if (self.command == "POST") != (path == "/decide"):
+            raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "not in this way")
+        store = open_store(self.server.out)
+        given = {name: value for name, value in parse_qsl(parameters) if value}
+        if path == "/decide":
+            self._decide(desk)
+            return
+        if path == "/version":
+            self._send(pages.version(store).encode(), "text/plain")
+            return
+        if path == "/desk":
+            page = pages.start(store)
+        elif path == "/check":
+            page = pages.check(store, read_lineage(self.server.out), desk, self.server.token)
+        else:
+            answer, error = None, ""
+            try:
+                answer = self._answer_to(given, desk)
+            except (KgError, RefusedError) as failure:
+                error = getattr(failure, "message", str(failure))
+            format_ = given.pop("format", "")
+            if answer is not None and format_ in pages.FORMATS:
+                named = {"Content-Disposition": f'attachment; filename="answer.{format_}"'}
+                self._send(answer.written(format_), "application/octet-stream", named)
+                return
+            page = pages.ask(store, desk, given, answer, error)
+        self._send(page, "text/html; charset=utf-8", {"Content-Security-Policy": pages.POLICY})
+
+    def _answer_to(self, given: dict[str, str], desk: pages.Desk) -> Answer | None:
+        if given.get("query"):
+            return self._ask(Asked(given["query"]), negotiate=False)
+        question = desk.questions().get(given.get("name", ""))
+        if question is None:
+            return None
+        values = {name: v for name, v in given.items() if name not in ("name", "format")}
+        sparql = expand(question, values, open_store(self.server.out))
+        return self._ask(Asked(sparql), negotiate=False)
+
+    def _decide(self, desk: pages.Desk) -> None:
+        given = dict(parse_qsl(self._body().decode("utf-8", "replace")))
+        # A form of another site knows no token; of our own pages browsers say the origin as well.
+        if not hmac.compare_digest(given.get("token", "").encode(), self.server.token.encode()):
+            raise RefusedError(HTTPStatus.FORBIDDEN, "this form is not of this server's page")
+        edge = (given.get("newer", ""), given.get("relation", ""), given.get("older", ""))
+        if given.get("kind") not in ("accept", "reject") or not all(edge):
+            raise RefusedError(HTTPStatus.BAD_REQUEST, "no decision was sent")
+        desk.decide(given["kind"], edge)
+        self._send(b"", "text/plain", {"Location": "/check"}, HTTPStatus.SEE_OTHER)
+
     def _sparql(self, parameters: str) -> None:
         method = "POST" if self.command == "POST" else "GET"
         body = self._body() if method == "POST" else b""
@@ -180,13 +248,15 @@ class Handler(BaseHTTPRequestHandler):
         data = answer.written(format_, store.namer.prefixes())
         self._send(data, media + charset, {"Vary": "Accept"})
 
-    def _ask(self, wanted: Asked) -> Answer:
+    def _ask(self, wanted: Asked, negotiate: bool = True) -> Answer:
         store = open_store(self.server.out)
         try:
             form = check(wanted.sparql)
             kinds = {"ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
             # Told before the work is done, where the form shows it.
-            chosen(self.headers.get("Accept", ""), MEDIA[kinds.get(form, "rows")])  # type: ignore[index]
+            if negotiate:
+                accept = self.headers.get("Accept", "")
+                chosen(accept, MEDIA[kinds.get(form, "rows")])  # type: ignore[index]
             request = request_for(store, wanted.sparql)
             if wanted.default_graphs or wanted.named_graphs:
                 request = msgspec.structs.replace(
@@ -227,7 +297,8 @@ class Handler(BaseHTTPRequestHandler):
             raise RefusedError(
                 HTTPStatus.NOT_FOUND, f"{name} is not there; run `kg build`"
             ) from None
-        self._send(data, media)
+        framed = {"Content-Security-Policy": "frame-ancestors 'self'"}
+        self._send(data, media, framed if self.path == "/map" else None)
 
     def _refuse(self, error: RefusedError) -> None:
         with contextlib.suppress(ConnectionError):
