@@ -12,6 +12,7 @@ import msgspec
 from kg.cli._common import out_option, settings_for
 
 if TYPE_CHECKING:
+    from kg.config import Settings
     from kg.model import Lineage, Passage
 
 
@@ -40,22 +41,14 @@ def command(ctx: click.Context, out: Path | None, limit: int) -> None:
       kg review
       kg review --limit 10
     """
-    from kg.graph.lineage import read_lineage
-    from kg.resolve.decisions import KINDS, load_decisions
-    from kg.resolve.record import listed, record
+    from kg.resolve.record import record
 
     settings = settings_for(ctx, out=out)
     path = settings.path("decisions")
-    decisions = load_decisions(path)
-    settled = {(kind, values) for kind in KINDS for values in listed(decisions, kind)}
     written = 0
-    asked = 0
-    for question in questions(read_lineage(settings.path("out")), settings.threshold):
-        if any((kind, values) in settled for kind, values in question.answers.values()):
-            continue
+    for asked, question in enumerate(open_questions(settings)):
         if asked >= limit:
             break
-        asked += 1
         answer = _ask(question)
         if answer == "q":
             break
@@ -65,6 +58,19 @@ def command(ctx: click.Context, out: Path | None, limit: int) -> None:
     click.echo(
         f"{written} decisions written to {path}." + (" `kg build` applies them." * (written > 0))
     )
+
+
+def open_questions(settings: Settings) -> Iterator[Question]:
+    """What the last build left in doubt and ``decisions.yaml`` does not settle yet."""
+    from kg.graph.lineage import read_lineage
+    from kg.resolve.decisions import KINDS, load_decisions
+    from kg.resolve.record import listed
+
+    decisions = load_decisions(settings.path("decisions"))
+    settled = {(kind, values) for kind in KINDS for values in listed(decisions, kind)}
+    for question in questions(read_lineage(settings.path("out")), settings.threshold):
+        if not any(answer in settled for answer in question.answers.values()):
+            yield question
 
 
 def questions(lineage: Lineage, threshold: float) -> Iterator[Question]:

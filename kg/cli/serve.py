@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, out: Path | None, port: int, timeout: float, queries: int) -> None:
     """Serve the lineage page, questions, doubts to decide and a SPARQL endpoint, until Ctrl-C.
 
-    Listens on loopback alone and follows every new build. The endpoint answers queries only; the
-    check list writes decisions.yaml.
+    Listens on loopback alone; open pages follow every new build and keep their view (`kg watch`
+    beside it builds at every save). The endpoint answers queries only; the check list, which is
+    that of `kg review`, writes decisions.yaml.
 
     \b
     Examples:
@@ -42,7 +44,6 @@ def command(ctx: click.Context, out: Path | None, port: int, timeout: float, que
     settings = settings_for(ctx, out=out)
     limits = Limits(timeout=timeout, queries=queries)
     server = Server(settings.path("out"), port, limits, desk_of(settings))
-    click.echo(f"start     {server.address}desk")
     click.echo(f"page      {server.address}")
     click.echo(f"endpoint  {server.address}sparql")
     click.echo(f"openapi   {server.address}openapi.json")
@@ -57,14 +58,14 @@ def command(ctx: click.Context, out: Path | None, port: int, timeout: float, que
 def desk_of(settings: Settings) -> Desk:
     """What the server's pages may read and write of the working folder."""
     from kg.cli.query import saved
-    from kg.resolve.decisions import load_decisions
+    from kg.cli.review import open_questions
     from kg.resolve.record import record
-    from kg.serve.desk import Desk
+    from kg.serve.desk import Desk, Doubt
+
+    def doubts() -> Iterator[Doubt]:
+        for q in open_questions(settings):
+            answers = tuple((q.words[key], *q.answers[key]) for key in q.answers)
+            yield Doubt(q.text, q.passages, answers)
 
     path = settings.path("decisions")
-
-    def decided() -> set[tuple[str, str, str]]:
-        known = load_decisions(path)
-        return {(e.source, e.relation, e.target) for e in (*known.accept, *known.reject)}
-
-    return Desk(lambda: saved(settings), decided, lambda kind, edge: record(path, kind, edge))
+    return Desk(lambda: saved(settings), doubts, lambda kind, values: record(path, kind, values))

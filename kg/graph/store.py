@@ -82,6 +82,13 @@ class GraphStore:
                 hint="run `kg build` again",
             ) from error
 
+    def knows_note(self, path: str) -> bool:
+        """Whether the graph was read from a note at ``path`` below the notes folder."""
+        import pyoxigraph
+
+        graph = pyoxigraph.NamedNode(self.namer.note(path)[1:-1])
+        return self.rdf.contains_named_graph(graph)
+
     def problems(self) -> tuple[Problem, ...]:
         """What the build found worth telling. Empty when it found nothing."""
         from kg.model import Problem

@@ -1,4 +1,4 @@
-"""The pages beside the map: questions to ask, and doubtful relations to decide.
+"""The pages around the map: questions to ask, and doubts to decide.
 
 Written on the server, so that note text meets no script; the one script there is asks whether the
 graph was built anew and then loads the page again. What the pages do to the working folder is
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from kg.graph.store import GraphStore
-from kg.model import Lineage, WorkRelation
+from kg.model import Passage
 from kg.query.answers import Answer
 from kg.query.questions import Question
 
@@ -24,39 +25,93 @@ EXAMPLES = (
     "SELECT ?newer ?older WHERE { ?a kg:extends ?b . ?a rdfs:label ?newer . ?b rdfs:label ?older }",
 )
 FORMATS = ("csv", "tsv", "json", "xml")
-DOUBTFUL = 60  # relations on the check list
+SHOWN = 60  # doubts on the check list
 ROWS = 1000  # rows that a page shows; a download has them all
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif }
 body { max-width: 75rem; margin: 0 auto; padding: 0 1rem 3rem }
-nav { display: flex; gap: 1.5rem; padding: 1rem 0; border-bottom: 1px solid #8886 }
-iframe { width: 100%; height: 75vh; border: 1px solid #8886; border-radius: .5rem }
+body.wide { max-width: none; padding-bottom: 0; height: 100vh; display: flex; flex-flow: column }
+nav { display: flex; gap: 1.5rem; padding: .6rem 0; border-bottom: 1px solid #8886 }
+nav a[aria-current] { font-weight: bold; color: inherit; text-decoration: none }
+body.wide nav { border: 0 }
+body.wide h1 { display: none }
+iframe { width: 100%; flex: 1; border: 0 }
 textarea { width: 100%; font: 14px/1.4 monospace; box-sizing: border-box }
+pre, code { overflow-wrap: anywhere; white-space: pre-wrap }
 table { border-collapse: collapse; overflow-wrap: anywhere }
 td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #8884 }
 button, input { font: inherit; padding: .2rem .7rem }
-form.row { display: inline-flex; gap: .5rem; flex-wrap: wrap; align-items: center }
+form.row { display: flex; gap: .5rem; flex-wrap: wrap; align-items: center; margin: .5rem 0 }
+form.row b { flex: 1 1 20rem; font-weight: normal }
 blockquote { margin: .2rem 0 .2rem 1rem; color: GrayText }
 .error { color: #c0392b; white-space: pre-wrap }
 """
+# The map keeps what it shows in its address; where it stands and how near is asked of the map, and
+# told by the work next to the middle, for a new build may lay works out anew.
 _SCRIPT = """
-const seen = document.body.dataset.version;
+const frame = document.querySelector("iframe"), area = document.querySelector("textarea");
+const map = () => frame.contentWindow.lineage;
+let seen = document.body.dataset.version, keep = null;
+
+if (frame) {
+  frame.addEventListener("load", () => {
+    if (keep && map()) restore(keep);
+    keep = null;
+    const follow = () => history.replaceState(null, "", frame.contentWindow.location.hash || "/");
+    frame.contentWindow.addEventListener("hashchange", follow);
+  });
+  if (location.hash) frame.contentWindow.location.replace("/map" + location.hash);
+}
+
+function standing() {
+  const { network, view } = map().Chart, middle = network.getViewPosition();
+  const away = ([x, y]) => Math.hypot(x - middle.x, y - middle.y);
+  const [near] = Object.entries(view.map.spots).sort((a, b) => away(a[1]) - away(b[1]));
+  if (!near) return null;
+  const [id, [x, y]] = near;
+  return { id, dx: middle.x - x, dy: middle.y - y, scale: network.getScale() };
+}
+
+function restore({ id, dx, dy, scale }) {
+  const spot = map().Chart.view.map.spots[id];
+  if (spot) map().Chart.move({ x: spot[0] + dx, y: spot[1] + dy }, scale, false);
+}
+
+function renew() {
+  if (frame) {
+    try { keep = standing(); } catch { keep = null; }
+    frame.contentWindow.location.reload();
+  } else if (area && area.value !== area.defaultValue) {
+    document.getElementById("anew").hidden = false;
+  } else location.reload();
+}
+
 setInterval(async () => {
   try {
-    const now = await (await fetch("/version", { cache: "no-store" })).text();
-    if (now.trim() && now.trim() !== seen) location.reload();
+    const now = (await (await fetch("/version", { cache: "no-store" })).text()).trim();
+    if (!/^[0-9a-f]{16}$/.test(now) || now === seen) return;
+    seen = document.body.dataset.version = now;
+    renew();
   } catch { /* the server has stopped */ }
 }, 2000);
 """
+
+
+class Doubt(NamedTuple):
+    """Something to settle: what is asked, on what sentences, and what each answer decides."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    answers: tuple[tuple[str, str, tuple[str, ...]], ...]  # words, kind of decision, its values
 
 
 class Desk(NamedTuple):
     """What the command line lends the pages."""
 
     questions: Callable[[], Mapping[str, Question]]
-    decided: Callable[[], set[tuple[str, str, str]]]  # works' short names, newer first
-    decide: Callable[[str, tuple[str, str, str]], bool]  # "accept" or "reject"
+    doubts: Callable[[], Iterable[Doubt]]  # the most consequential first
+    decide: Callable[[str, tuple[str, ...]], bool]  # kind of decision, its values
 
 
 def _hashed(text: str) -> str:
@@ -75,29 +130,26 @@ def version(store: GraphStore) -> str:
     return hashlib.sha256(store.folder.name.encode()).hexdigest()[:16]
 
 
-def _page(title: str, store: GraphStore, parts: Iterator[str]) -> bytes:
+def _page(title: str, store: GraphStore, parts: Iterator[str], wide: bool = False) -> bytes:
     links = "".join(
-        f'<a href="{path}">{name}</a>'
-        for path, name in (("/desk", "Start"), ("/", "Map"), ("/ask", "Ask"), ("/check", "Check"))
+        f'<a href="{path}"{" aria-current=page" if name == title else ""}>{name}</a>'
+        for path, name in (("/", "Map"), ("/ask", "Ask"), ("/check", "Check"))
     )
+    body = ' class="wide"' if wide else ""
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f'<body data-version="{version(store)}"><nav>{links}</nav><h1>{escape(title)}</h1>'
+        f"<title>{escape(title)} · lineage</title><style>{_STYLE}</style></head>"
+        f'<body{body} data-version="{version(store)}"><nav>{links}</nav><h1>{escape(title)}</h1>'
+        '<p id="anew" role="status" hidden>The graph was built anew; <a href="">load it</a>.</p>'
         f"{''.join(parts)}<script>{_SCRIPT}</script></body></html>"
-    ).encode()
+    ).encode("utf-8", "replace")
 
 
 def start(store: GraphStore) -> bytes:
     """The map, and where to go from it."""
-
-    def parts() -> Iterator[str]:
-        yield '<p><a href="/ask">Ask a question</a>, saved or in SPARQL. '
-        yield '<a href="/check">Decide</a> on what was read with doubt.</p>'
-        yield '<iframe src="/map" title="The lineage"></iframe>'
-
-    return _page("Lineage", store, parts())
+    frame = iter(['<iframe src="/map" title="The lineage"></iframe>'])
+    return _page("Map", store, frame, wide=True)
 
 
 def ask(
@@ -129,7 +181,7 @@ def ask(
                 said = given.get(p.name, "") if given.get("name") == question.name else ""
                 yield f'<input name="{escape(p.name)}" value="{escape(said)}"{need} '
                 yield f'placeholder="{escape(p.name)}" aria-label="{escape(p.name)}">'
-            yield "<button>Ask</button></form><br>"
+            yield "<button>Ask</button></form>"
 
     return _page("Ask", store, parts())
 
@@ -162,38 +214,28 @@ def _shown(cell: str) -> str:
     return cell.strip("<>")
 
 
-def check(store: GraphStore, lineage: Lineage, desk: Desk, token: str) -> bytes:
-    """The relations that were read with most doubt, each with its sentence and two buttons."""
-    keys = {work.id: work.key for work in lineage.works}
-    settled = desk.decided()
-    open_ = [
-        r
-        for r in lineage.relations
-        if r.status == "extracted" and (keys[r.source], r.type, keys[r.target]) not in settled
-    ]
-    # What stands nearest to the threshold is decided by least.
-    open_.sort(key=lambda r: (abs(r.confidence - store.about.threshold), r.source, r.target))
+def check(store: GraphStore, desk: Desk, token: str) -> bytes:
+    """What was read with most doubt, each with its sentences and a button for each answer."""
+    doubts = list(desk.doubts())
 
     def parts() -> Iterator[str]:
-        yield f"<p>{len(open_)} relations are undecided; the most doubtful come first. "
-        yield "Decisions go into decisions.yaml; <code>kg build</code> applies them.</p>"
-        for relation in open_[:DOUBTFUL]:
-            yield from _doubt(relation, keys, token)
+        yield f"<p>{len(doubts)} open, the most consequential first. An answer is written into "
+        yield "decisions.yaml, where it can be taken back; <code>kg build</code> applies it, or "
+        yield "<code>kg watch</code> at once.</p>"
+        for doubt in doubts[:SHOWN]:
+            yield from _doubt(doubt, token)
 
     return _page("Check", store, parts())
 
 
-def _doubt(relation: WorkRelation, keys: Mapping[str, str], token: str) -> Iterator[str]:
-    edge = (keys[relation.source], relation.type, keys[relation.target])
-    yield f"<h3>{escape(' '.join(edge))} <small>{relation.confidence:.2f}</small></h3>"
-    for item in relation.evidence[:3]:
-        if item.passage is not None:
-            place = f"{item.passage.note}:{item.passage.line}"
-            yield f"<blockquote>{escape(item.passage.quote)} <small>{escape(place)}</small>"
-            yield "</blockquote>"
+def _doubt(doubt: Doubt, token: str) -> Iterator[str]:
+    yield f"<h3>{escape(doubt.text)}</h3>"
+    for passage in doubt.passages:
+        place = f"{passage.note}:{passage.line}"
+        yield f"<blockquote>{escape(passage.quote)} <small>{escape(place)}</small></blockquote>"
     yield '<form class="row" method="post" action="/decide">'
-    for name, value in zip(("newer", "relation", "older"), edge, strict=True):
-        yield f'<input type="hidden" name="{name}" value="{escape(value)}">'
     yield f'<input type="hidden" name="token" value="{escape(token)}">'
-    yield '<button name="kind" value="accept">Right</button>'
-    yield '<button name="kind" value="reject">Wrong</button></form>'
+    for words, kind, values in doubt.answers:
+        value = json.dumps([kind, *values])
+        yield f'<button name="decision" value="{escape(value)}">{escape(words)}</button>'
+    yield "</form>"

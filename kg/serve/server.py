@@ -16,14 +16,14 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 
 from kg import __version__
 from kg.errors import GraphError, KgError, QueryError
-from kg.graph.lineage import read_lineage
-from kg.graph.store import open_store
+from kg.export.options import path_from
+from kg.graph.store import open_store, pointer_of
 from kg.query.answers import Answer
 from kg.query.engine import request_for
 from kg.query.guard import check
@@ -36,14 +36,25 @@ from kg.serve.protocol import MEDIA, TRIPLES, Asked, RefusedError, acceptable, a
 LOOPBACK = "127.0.0.1"
 _NAMES = (LOOPBACK, "localhost", "[::1]")
 _FILES = {
-    "/": ("lineage.html", "text/html; charset=utf-8"),
+    "/": ("lineage.html", "text/html; charset=utf-8"),  # where there is no desk
     "/map": ("lineage.html", "text/html; charset=utf-8"),
     "/lineage.html": ("lineage.html", "text/html; charset=utf-8"),
     "/lineage.ttl": ("lineage.ttl", "text/turtle; charset=utf-8"),
     "/lineage.json": ("lineage.json", "application/json"),
     "/lineage.graphml": ("lineage.graphml", "application/xml"),
 }
+_DESK = ("/", "/ask", "/check", "/decide", "/version")
+_DECISIONS = {"same": 2, "different": 2, "accept": 3, "reject": 3}  # how many words each takes
 _CONNECTIONS = 64
+
+
+def _charset(data: bytes) -> str:
+    # What is not UTF-8 the browser guesses as well as we would.
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "; charset=utf-8"
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -75,6 +86,7 @@ class Server(ThreadingHTTPServer):
         self.out, self.limits, self.desk = out, limits or Limits(), desk
         self.token = secrets.token_urlsafe()  # only our own pages know it
         self.pool = Pool(self.limits.queries, self.limits.timeout, self.limits.answer)
+        self.writing = threading.Lock()  # one decision at a time
         self._connections = threading.BoundedSemaphore(_CONNECTIONS)
         try:
             super().__init__((LOOPBACK, port), Handler)
@@ -146,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
             parts = urlsplit(self.path)
             if parts.path == "/sparql":
                 self._sparql(parts.query)
-            elif parts.path in ("/desk", "/ask", "/check", "/decide", "/version"):
+            elif parts.path in _DESK and (self.server.desk or parts.path != "/"):
                 self._desk(parts.path, parts.query)
             elif self.command == "POST":
                 raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "only /sparql takes POST")
@@ -155,6 +167,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(json.dumps(described, indent=2).encode(), "application/json")
             elif parts.path in _FILES:
                 self._file(*_FILES[parts.path])
+            elif (note := self._note(unquote(parts.path))) is not None:
+                self._send(note, "text/plain" + _charset(note))
             else:
                 raise RefusedError(HTTPStatus.NOT_FOUND, "there is nothing here; try / or /sparql")
         except RefusedError as error:
@@ -193,10 +207,10 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/version":
             self._send(pages.version(store).encode(), "text/plain")
             return
-        if path == "/desk":
+        if path == "/":
             page = pages.start(store)
         elif path == "/check":
-            page = pages.check(store, read_lineage(self.server.out), desk, self.server.token)
+            page = pages.check(store, desk, self.server.token)
         else:
             answer, error = None, ""
             try:
@@ -226,10 +240,14 @@ class Handler(BaseHTTPRequestHandler):
         # A form of another site knows no token; of our own pages browsers say the origin as well.
         if not hmac.compare_digest(given.get("token", "").encode(), self.server.token.encode()):
             raise RefusedError(HTTPStatus.FORBIDDEN, "this form is not of this server's page")
-        edge = (given.get("newer", ""), given.get("relation", ""), given.get("older", ""))
-        if given.get("kind") not in ("accept", "reject") or not all(edge):
+        try:
+            kind, *values = msgspec.json.decode(given.get("decision", ""), type=list[str])
+        except (ValueError, msgspec.MsgspecError):
+            kind, values = "", []
+        if _DECISIONS.get(kind) != len(values) or not all(values):
             raise RefusedError(HTTPStatus.BAD_REQUEST, "no decision was sent")
-        desk.decide(given["kind"], edge)
+        with self.server.writing:
+            desk.decide(kind, tuple(values))
         self._send(b"", "text/plain", {"Location": "/check"}, HTTPStatus.SEE_OTHER)
 
     def _sparql(self, parameters: str) -> None:
@@ -299,6 +317,24 @@ class Handler(BaseHTTPRequestHandler):
             ) from None
         framed = {"Content-Security-Policy": "frame-ancestors 'self'"}
         self._send(data, media, framed if self.path == "/map" else None)
+
+    def _note(self, path: str) -> bytes | None:
+        """The note that a link of the page leads to; ``None`` for whatever the graph does not know.
+
+        On disk the link begins at the output folder; a browser drops what would lead above "/".
+        """
+        pointer = pointer_of(self.server.out)
+        if pointer is None or not pointer.notes:
+            return None
+        root = path_from(str(self.server.out.resolve()), pointer.notes)
+        start = "/" + "".join(f"{part}/" for part in root.split("/") if part not in (".", ".."))
+        name = path.removeprefix(start)
+        if not path.startswith(start) or not open_store(self.server.out).knows_note(name):
+            return None
+        try:
+            return (Path(pointer.notes) / name).read_bytes()
+        except OSError:
+            return None
 
     def _refuse(self, error: RefusedError) -> None:
         with contextlib.suppress(ConnectionError):

@@ -232,7 +232,7 @@ def test_too_many_queries_at_once_are_told_to_wait(server: Server) -> None:
 
 
 def test_a_huge_answer_is_refused(server: Server) -> None:
-    status, _, data = get(server, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+    status, _, data = get(server, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 6000")
     assert status == 400
     assert b"larger than 1 MiB" in data
     assert get(server, NAMES)[0] == 200
