@@ -25,8 +25,9 @@ OTHER_TITLE = 60.0  # below it two titles are two papers
 _DIGITS = re.compile(r"\d+")
 _HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
 _SIZE = re.compile(
-    r"(?P<base>.+?)[\s_-]*(?:(?:tiny|small|base|large|huge|giant)|[tsblhg]/?\d{1,2}|"
-    r"[tsblhg]|(?<=\D)[-\s](?:18|34|50|101|152|16|19|121|169|201)|\d+(?:\.\d+)?[mb])$",
+    r"(?P<base>.+?)(?:[\s_-]*(?:tiny|small|base|large|huge|giant)|[\s_-]+[tsblhg](?:/?\d{1,2})?|"
+    r"[tsblhg]/\d{1,2}|(?<=\D)[-\s](?:18|34|50|101|152|16|19|121|169|201)|"
+    r"[\s_-]*\d+(?:\.\d+)?[mb])$",
     re.IGNORECASE,
 )
 
@@ -40,7 +41,11 @@ def names_of(entry: Entry) -> list[str]:
 
 
 def base_of(name: str) -> str | None:
-    """The work of which ``name`` is a size or depth: ViT of "ViT-B/16", ResNet of "ResNet-50"."""
+    """The work of which ``name`` is a size or depth: ViT of "ViT-B/16", ResNet of "ResNet-50".
+
+    >>> base_of("ViT-L"), base_of("LLaMA-7B"), base_of("MegDet")
+    ('ViT', 'LLaMA', None)
+    """
     match = _SIZE.fullmatch(name.strip())
     return match["base"].strip(" -_") if match and len(fold(match["base"])) >= 2 else None
 
