@@ -34,6 +34,7 @@ _LONG = [
 ]
 _MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[a-z]*\.?"
+_DIGIT = re.compile(r"\d")
 _FULL = re.compile(
     r"(?<!\d)(19[5-9]\d|20[0-4]\d)\s*[-./年_]\s*(1[0-2]|0?[1-9])(?:\s*[-./月_]\s*(3[01]|[12]\d|0?[1-9])"
     r"(?![\d.])\s*[日号]?|(?![\d])\s*月?)"
@@ -83,7 +84,7 @@ def dated(text: str, within: Day | None) -> Day | None:
     (Day(year=2023, month=8, day=0), Day(year=2023, month=8, day=13), None)
     """
     text = text.strip()
-    if len(text) > 80 or not any(c.isdigit() for c in text):
+    if len(text) > 80 or not _DIGIT.search(text):
         return None
     found = find_day(text)
     if found:

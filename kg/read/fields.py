@@ -55,8 +55,8 @@ def _folded(words: Iterable[object]) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in words)
 
 
-def _longest(words: list[str]) -> list[str]:
-    return sorted({w.casefold() for w in words}, key=lambda word: (-len(word), word))
+def _longest(words: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({w.casefold() for w in words}, key=lambda word: (-len(word), word)))
 
 
 def _joined(words: list[str]) -> str:

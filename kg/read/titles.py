@@ -73,8 +73,8 @@ _NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
 _PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
 _BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
-_REMARK = re.compile(r"\s*[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
-_HAN_TAIL = re.compile(r"\s*(?:(?<!\d)(?:19|20)\d\d)?\s*[，。；（、]?\s*(?=[\u3400-\u9fff])")
+_REMARK = re.compile(r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
+_YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d")
 _CITED = re.compile(
     r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
     r"(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
@@ -137,7 +137,7 @@ def bare_title(text: str) -> str:
     known = fields()
     for _ in range(2):
         low = text.casefold()
-        for word in known.prefixes:
+        for word in known.prefixes if low.startswith(known.prefixes) else ():
             if low.startswith(word) and len(text) > len(word):
                 rest = text[len(word) :]
                 if has_han(word) or not rest[:1].isalnum():
@@ -152,7 +152,7 @@ def bare_title(text: str) -> str:
                         text = cut
                         break
         low = text.casefold()
-        for word in known.suffixes:
+        for word in known.suffixes if low.endswith(known.suffixes) else ():
             if low.endswith(word) and len(text) > len(word) + 1:
                 rest = text[: -len(word)]
                 if has_han(word) or not rest[-1:].isalnum():
@@ -188,12 +188,19 @@ def title_span(text: str) -> tuple[int, int]:
     >>> text[slice(*title_span(text))]
     'Grad-CAM: Visual Explanations'
     """
-    start = len(text) - len(unnumbered(text)) if text.endswith(unnumbered(text)) else 0
+    bare = unnumbered(text)
+    start = len(text) - len(bare) if text.endswith(bare) else 0
     end = len(text)
-    for pattern in (_REMARK, _HAN_TAIL, _CITED):
-        match = pattern.search(text, start, end)
-        if match and match.start() > start + 3:
-            end = match.start()
+    remark = _REMARK.search(text, start, end)
+    if remark:
+        at = len(text[start : remark.start()].rstrip()) + start
+        end = at if at > start + 3 else end
+    if not text.isascii() and (han := _HAN.search(text, start, end)):
+        at = _before_han(text, start, han.start())
+        end = at if at > start + 3 else end
+    if "20" in text or "19" in text:
+        cited = _CITED.search(text, start, end)
+        end = cited.start() if cited and cited.start() > start + 3 else end
     while end > start and text[end - 1] in ' \t,，.。;；:：-–—(（[【"“”':
         end -= 1
     while start < end and text[start] in ' \t"“”':
@@ -201,6 +208,17 @@ def title_span(text: str) -> tuple[int, int]:
     if text[start:end].startswith("[") and "]" not in text[start:end]:
         start += 1
     return start, end
+
+
+def _before_han(text: str, start: int, end: int) -> int:
+    """Where what leads over to Chinese begins: white space, a year, a mark of punctuation."""
+    bare = text[start:end].rstrip()
+    if bare[-1:] in tuple("，。；（、"):
+        bare = bare[:-1].rstrip()
+    year = len(bare) - 4
+    if year >= 0 and _YEAR_LAST.match(text, start + year, start + year + 4):
+        bare = bare[:year].rstrip()
+    return start + len(bare)
 
 
 def several(name: str) -> list[str]:
@@ -245,9 +263,12 @@ def title_score(text: str) -> int:
     text = text.strip()
     if len(text) > 300 or "\n" in text:
         return 0
-    han = len(_HAN.findall(text))
+    if not text or _LISTING.search(text):
+        return 0
     found = _WORD.findall(text)
-    if not found or han * 5 > sum(map(len, found)) or _LISTING.search(text):
+    if not found:
+        return 0
+    if not text.isascii() and len(_HAN.findall(text)) * 5 > sum(map(len, found)):
         return 0
     if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
@@ -270,6 +291,11 @@ def title_score(text: str) -> int:
     if head and is_name(head) and count >= 4:
         return 2
     return int(cased and (count >= 2 or is_name(text)))
+
+
+def may_be_title(text: str) -> bool:
+    """Whether a part of ``text`` may score 2 as a title: it takes three Latin words. Quick."""
+    return len(_WORD.findall(text)) >= 3
 
 
 def _spoken(found: list[str]) -> bool:

@@ -21,7 +21,7 @@ from kg.model import Lineage
 DESCRIPTION = "the lineage page: one file for any browser, offline"
 SUFFIX = ".html"
 
-WHOLE = 300  # up to so many works everything is shown at once
+FULL = 300  # up to so many works everything is shown at once
 
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
@@ -78,9 +78,9 @@ def _map(layout: Layout, *, full: bool) -> dict[str, Any]:
 
 def _core(lineage: Lineage, followers: dict[str, int]) -> Lineage | None:
     """The most built-upon part of a lineage too large to be shown at once."""
-    if len(lineage.works) <= WHOLE:
+    if len(lineage.works) <= FULL:
         return None
-    best = sorted(lineage.works, key=lambda w: (-followers[w.id], w.id))[:WHOLE]
+    best = sorted(lineage.works, key=lambda w: (-followers[w.id], w.id))[:FULL]
     kept = {w.id for w in best}
     return msgspec.structs.replace(
         lineage,

@@ -7,7 +7,15 @@ import re
 from kg.model import Mark
 from kg.naming import fold
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import bare_title, generic_terms, is_label, known_names, title_score, title_span
+from kg.read.titles import (
+    bare_title,
+    generic_terms,
+    is_label,
+    known_names,
+    may_be_title,
+    title_score,
+    title_span,
+)
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
 _BEFORE = ' \t[]()*-–—:："“0123456789.、'
@@ -23,7 +31,9 @@ def find(note: Reading) -> None:
             continue
         if note.aside[i] or not 0 < len(block.text) <= _LONGEST:
             continue
-        if any(up in note.heads and note.blocks[up].kind == "item" for up in note.ancestors(i)):
+        if note.depth[i] and any(
+            up in note.heads and note.blocks[up].kind == "item" for up in note.ancestors(i)
+        ):
             continue
         head = _linked(note, i) or _bracketed(note, i) or _beside_words(note, i) or _bare(note, i)
         if head is not None:
@@ -33,6 +43,8 @@ def find(note: Reading) -> None:
 def _linked(note: Reading, i: int) -> Head | None:
     """A link at the beginning."""
     block = note.blocks[i]
+    if not block.marks:
+        return None
     first = min(links(block), key=lambda m: m.start, default=None)
     if first is None or block.text[: first.start].strip(_BEFORE):
         return None
@@ -54,8 +66,10 @@ def _linked(note: Reading, i: int) -> Head | None:
 def _bracketed(note: Reading, i: int) -> Head | None:
     """A name in square brackets that never became a link: "[NAO]"."""
     block = note.blocks[i]
+    if block.kind != "item" or not note.children[i]:
+        return None
     bracket = _BRACKET.match(block.text)
-    if not bracket or block.kind != "item" or not note.children[i]:
+    if not bracket:
         return None
     name = bracket[1].strip()
     if title_score(name) < 1 or fold(name) in generic_terms():
@@ -66,7 +80,7 @@ def _bracketed(note: Reading, i: int) -> Head | None:
 def _beside_words(note: Reading, i: int) -> Head | None:
     """A link with a few words around it: "the forerunner of the above: [Title](…)"."""
     block = note.blocks[i]
-    if block.kind != "item" or note.depth[i] or not note.children[i]:
+    if not block.marks or block.kind != "item" or note.depth[i] or not note.children[i]:
         return None
     link = next((m for m in links(block) if is_paper_address(m.target)), None)
     if link is None:
@@ -81,10 +95,13 @@ def _beside_words(note: Reading, i: int) -> Head | None:
 def _bare(note: Reading, i: int) -> Head | None:
     """The name of a known work with notes nested below, or a title, plainly."""
     block = note.blocks[i]
-    start, end = title_span(block.text)
-    if block.kind == "item" and title_score(block.text[start:end]) >= 2 and not links(block):
-        return Head(i, start, end, block.text[start:end], "item-title", 1)
-    if block.kind != "item" or note.depth[i] or not note.children[i]:
+    if block.kind != "item":
+        return None
+    if not links(block) and may_be_title(block.text):
+        start, end = title_span(block.text)
+        if title_score(block.text[start:end]) >= 2:
+            return Head(i, start, end, block.text[start:end], "item-title", 1)
+    if note.depth[i] or not note.children[i]:
         return None
     if fold(block.text) not in known_names():
         return None

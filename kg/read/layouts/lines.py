@@ -11,12 +11,14 @@ from kg.read.titles import (
     is_name,
     is_section,
     known_names,
+    may_be_title,
     title_score,
     title_span,
     words,
 )
 
 _REFERENCE = re.compile(r"\. In [A-Z]|, and [A-Z][\w-]+ [A-Z].*\. |\bet al\..*\. ")
+_NAME = 80  # a line that is longer is more than a name
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -27,13 +29,18 @@ def find(note: Reading) -> None:
             continue
         if len(block.text) > 250 or note.depth[i] or any(m.kind == "link" for m in block.marks):
             continue
+        day = note.days[i]
+        month = day is not None and not day.day
+        if not month and len(block.text) > _NAME and not may_be_title(block.text):
+            continue  # the common case: prose
         start, end = title_span(block.text)
         name = block.text[start:end]
+        likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
+        if not (likely or month):
+            continue
         if is_section(name) or fold(name) in generic_terms() or _REFERENCE.search(block.text):
             continue
-        likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
-        day = note.days[i]
-        if day is not None and not day.day and _listed(note, i):
+        if month and _listed(note, i):
             alone = len(words(name)) == 1 == len(name.split()) and name[0].isupper()
             if likely or is_name(name) or alone:
                 note.add(Head(i, start, end, name, "line", 3 if likely else 1, status="to-read"))

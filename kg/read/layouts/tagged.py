@@ -14,6 +14,8 @@ def find(note: Reading) -> None:
     """Propose items, headings and lines that carry such a tag; the tag leaves no doubt."""
     wanted = fields().paper_tags
     for i, block in enumerate(note.blocks):
+        if not block.marks:
+            continue
         tags = [m for m in block.marks if m.kind == "tag"]
         if not any(fold(m.target.split("/")[0]) in wanted for m in tags):
             continue
