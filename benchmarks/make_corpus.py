@@ -15,7 +15,22 @@ import argparse
 import random
 from pathlib import Path
 
-SYLLABLES = "Ar Bel Cor Dan El Fin Gor Hal Im Jun Kel Lor Mi Nor Or Pel Quin Ros Sol Ver".split()
+SYLLABLES = (
+    "Ar",
+    "Bel",
+    "Cor",
+    "Dan",
+    "El",
+    "Fin",
+    "Gor",
+    "Hal",
+    "Im",
+    "Jun",
+    "Kel",
+    "Lor",
+    "Mi",
+    "Nor",
+)
 TAILS = ("Net", "Former", "GAN", "BERT", "CLIP", "VAE", "RL", "Seg", "Flow", "Mix", "NAS", "Track")
 KNOWN = ("BERT", "ViT", "CLIP", "ResNet", "LSTM", "GPT-2", "MAE", "DETR", "U-Net", "word2vec")
 PASSING = ("ImageNet", "COCO", "A100", "Adam", "GLUE", "PyTorch", "BLEU", "FLOPs", "KL", "SGD")
