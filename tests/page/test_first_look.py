@@ -51,14 +51,16 @@ def test_time_runs_left_to_right(opened) -> None:
 
 def test_arrows_run_from_old_to_new(opened) -> None:
     edge = opened.run(
-        """() => { const { Data, Chart } = lineage;
+        """() => { const { Data, Chart, Lines } = lineage;
         const r = Data.works.get("blip").into.find(r => r.older === "albef");
-        const edge = Chart.network.body.edges[r.id];
-        return [edge.fromId, edge.toId, edge.options.arrows.to.enabled,
+        const line = Lines.list.find(line => line.id === r.id);
+        const { tip, base } = Lines.shape(r, 1, Chart.spotOf);
+        const far = p => Math.hypot(p.x - line.b.x, p.y - line.b.y);
+        return [line.from, line.to, line.look.arrow, far(tip) < far(base),
             Chart.network.physics.physicsEnabled]; }"""
     )
-    assert edge[:3] == ["albef", "blip", True]
-    assert edge[3] is False
+    assert edge[:4] == ["albef", "blip", True, True]
+    assert edge[4] is False
 
 
 def test_search_opens_the_card(opened) -> None:

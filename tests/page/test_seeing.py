@@ -132,11 +132,11 @@ def test_size_grows_with_what_builds_on_it(opened) -> None:
 def test_lines_tell_relation_and_confidence(opened) -> None:
     looks = opened.run(
         """() => Object.fromEntries(lineage.choice().relations.map(r => {
-        const o = lineage.Chart.network.body.edges[r.id].options;
-        return [`${r.newer} ${r.type} ${r.older}`, [o.dashes, o.color.opacity]]; }))"""
+        const o = lineage.Lines.list.find(line => line.id === r.id).look;
+        return [`${r.newer} ${r.type} ${r.older}`, [o.dashes, o.alpha]]; }))"""
     )
-    assert looks["blip extends albef"][0] is False
-    assert looks["clip uses vit"][0] != looks["coca inspired_by clip"][0] != False  # noqa: E712
+    assert looks["blip extends albef"][0] == []
+    assert looks["clip uses vit"][0] != looks["coca inspired_by clip"][0] != []
     assert looks["blip extends albef"][1] > looks["vlmo extends vilt"][1]
 
 

@@ -3,7 +3,6 @@
 const Axis = (() => {
   const MONTHS = ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"];
   const MARGIN = 0.06;
-  const FONT = "650 11.5px ";
   let strip, names, former = "", taken = [];
 
   function start() {
@@ -52,7 +51,7 @@ const Axis = (() => {
   }
 
   function widthOf(band) {
-    return Math.min(250, Scene.measure(`${title(band)} ${band.works}`, FONT + Look.ink.font) + 16);
+    return Math.min(250, Scene.measure(`${title(band)} ${band.works}`, 11.7, true, Look.ink.font) + 16);
   }
 
   // How wide a strip the names of the bands want at the left of the map.

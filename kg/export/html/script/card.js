@@ -10,10 +10,11 @@ const Card = (() => {
   function draw(state) {
     const relation = state.edge && Data.relations.get(state.edge);
     const work = state.work && Data.works.get(state.work);
+    const open = !panel.hidden;
     panel.hidden = !relation && !work;
     if (relation) Dom.fill(panel, close(), ...relationCard(relation));
     else if (work) Dom.fill(panel, close(), ...workCard(work, state));
-    panel.scrollTop = 0;
+    if (open) panel.scrollTop = 0;
   }
 
   function close() {

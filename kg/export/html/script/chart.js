@@ -1,31 +1,29 @@
-// The map on vis-network's canvas: it draws edges, pans, zooms and says what the pointer is on;
-// signs, labels, bands and highlights are painted in its drawing hooks.
+// The map on vis-network's canvas: it keeps the works, pans, zooms and says which work the pointer
+// is on; signs, lines, labels, bands and highlights are painted in its drawing hooks.
 const Chart = (() => {
-  const FAST = 900; // edges beyond which highlights skip the pointer and edges hide while dragging
-  let network, nodes, edges, box;
+  let network, nodes, box;
   let view = { works: new Set(), relations: [], map: null };
+  let agents = new Map(); // where people and organisations stand
   let lit = null; // {works, relations, main}: what stands out, all else dimmed
   let drawnLabels = [];
   const TWICE = 500; // milliseconds within which a second click makes a double click
-  let lastFrame = -Infinity, resting = 0;
+  let source = "paint"; // what this frame's lines and signs are drawn from
+  let camera = "", lastMove = -Infinity, moving = false, resting = 0;
   let tapped = null, opened = -Infinity;
-  const drawn = { nodes: new Map(), edges: new Map() }; // id → what vis-network was last told
-  const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {} };
+  const told = new Map(); // id → what vis-network was last told
+  const NEAR = 7; // pixels from a line within which the pointer is on it
+  let under = null, pointing = 0; // what the pointer is on
+  const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {}, hover: () => {}, drawn: () => {} };
 
   function start(element) {
     box = element;
     nodes = new vis.DataSet();
-    edges = new vis.DataSet();
-    network = new vis.Network(box, { nodes, edges }, {
+    network = new vis.Network(box, { nodes, edges: new vis.DataSet() }, {
       autoResize: true,
       physics: false,
       layout: { improvedLayout: false },
       interaction: { hover: true, hoverConnectedEdges: false, selectConnectedEdges: false, tooltipDelay: 1e9, dragNodes: false, zoomSpeed: 0.7, multiselect: false },
       nodes: { shape: "custom", ctxRenderer: sign, label: undefined, chosen: false },
-      edges: {
-        smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: Scene.BEND },
-        arrows: { to: { scaleFactor: 0.5 } }, arrowStrikethrough: false, selectionWidth: 0, hoverWidth: 0, chosen: false,
-      },
     });
     network.on("beforeDrawing", ground);
     network.on("afterDrawing", over);
@@ -33,19 +31,36 @@ const Chart = (() => {
       const source = event.event.srcEvent;
       if (source.timeStamp - opened < TWICE) return; // the tail of a double click
       tapped = event.nodes.length ? { id: event.nodes[0], x: source.clientX, y: source.clientY, at: source.timeStamp } : null;
+      const line = event.nodes.length ? null : Lines.at(event.pointer.canvas, NEAR / network.getScale());
       if (event.nodes.length) handlers.work(event.nodes[0]);
-      else if (event.edges.length) handlers.edge(event.edges[0]);
+      else if (line) handlers.edge(line);
       else handlers.nothing();
       network.unselectAll();
     });
     document.addEventListener("pointerup", secondTap, true);
-    network.on("hoverNode", (event) => { box.classList.add("pointing"); handlers.hover({ work: event.node }); });
-    network.on("hoverEdge", (event) => { box.classList.add("pointing"); handlers.hover({ edge: event.edge }); });
-    box.addEventListener("pointerleave", () => handlers.hover(null));
-    for (const name of ["blurNode", "blurEdge"]) {
-      network.on(name, () => { box.classList.remove("pointing"); handlers.hover(null); });
-    }
+    network.on("hoverNode", (event) => point({ work: event.node }));
+    network.on("blurNode", () => point(null));
+    box.addEventListener("pointermove", overLine);
+    box.addEventListener("pointerleave", () => point(null));
     return network;
+  }
+
+  function point(what) {
+    under = what;
+    box.classList.toggle("pointing", what !== null);
+    handlers.hover(what);
+  }
+
+  // Looked for once a frame, and only where no work is.
+  function overLine(event) {
+    if (pointing || event.buttons || (under && under.work)) return;
+    pointing = requestAnimationFrame(() => {
+      pointing = 0;
+      if (under && under.work) return;
+      const area = box.getBoundingClientRect();
+      const edge = Lines.at(network.DOMtoCanvas({ x: event.clientX - area.left, y: event.clientY - area.top }), NEAR / network.getScale());
+      if (edge !== (under ? under.edge : null)) point(edge ? { edge } : null);
+    });
   }
 
   // The second click of a double click, wherever it lands: the first may have opened the card above
@@ -61,49 +76,46 @@ const Chart = (() => {
 
   function show(next) {
     view = next;
+    agents = new Map((next.agents || []).map((a) => [a.id, { x: a.x, y: a.y }]));
     lit = null; // what stood out may be gone
-    const wantedEdges = new Map(next.relations.map((r) => [r.id, r]));
-    (next.agentLinks || []).forEach((link) => wantedEdges.set(link.id, link));
-    sync(nodes, drawn.nodes, [
+    under = null;
+    tell([
       ...[...next.works].map((id) => {
         const [x, y] = next.map.spots[id];
         return { id, x, y, size: Data.works.get(id).radius };
       }),
       ...(next.agents || []).map((a) => ({ id: a.id, x: a.x, y: a.y, size: 6 })),
     ]);
-    sync(edges, drawn.edges, [...wantedEdges.values()].map(edgeLook));
-    network.setOptions({ interaction: { hideEdgesOnDrag: wantedEdges.size > FAST, hideEdgesOnZoom: wantedEdges.size > FAST } });
+    restyle();
   }
 
-  // Bring a data set to `items`, touching only what differs: vis-network works hard for each.
-  function sync(set, former, items) {
+  // Bring vis-network's nodes to `items`, touching only what differs: it works hard for each.
+  function tell(items) {
     const keep = new Set(items.map((item) => item.id));
-    const gone = [...former.keys()].filter((id) => !keep.has(id));
-    gone.forEach((id) => former.delete(id));
-    if (gone.length) set.remove(gone);
+    const gone = [...told.keys()].filter((id) => !keep.has(id));
+    gone.forEach((id) => told.delete(id));
     const changed = items.filter((item) => {
-      const look = JSON.stringify(item);
-      if (former.get(item.id) === look) return false;
-      former.set(item.id, look);
+      const look = `${item.x} ${item.y} ${item.size}`;
+      if (told.get(item.id) === look) return false;
+      told.set(item.id, look);
       return true;
     });
-    if (changed.length) set.update(changed);
+    network.renderer.allowRedraw = false; // or it would draw at once, and for each of the two
+    if (gone.length) nodes.remove(gone);
+    if (changed.length) nodes.update(changed);
+    network.body.emitter.emit("_resizeNodes"); // or it draws none that is away from the origin
+    network.renderer.allowRedraw = true;
   }
 
-  function edgeLook(relation) {
-    if (relation.agent) {
-      return { id: relation.id, from: relation.agent, to: relation.work, arrows: "", dashes: [1, 3], width: 1, color: { color: Look.ink.soft, opacity: 0.5 } };
-    }
-    return {
-      id: relation.id, from: relation.older, to: relation.newer,
-      arrows: relation.type === "compares" ? "" : "to", dashes: relation.dashes, width: relation.width,
-      color: { color: Look.ofRelation(relation), opacity: Look.strength(relation) },
-    };
+  // At the next frame, however many ask for it.
+  function redraw() {
+    network.body.emitter.emit("_requestRedraw");
   }
 
   function restyle() {
-    show(view);
-    network.redraw();
+    Lines.set([...view.relations, ...(view.agentLinks || [])], spotOf);
+    Still.forget();
+    redraw();
   }
 
   // Never smaller on the screen than a pointer can meet and an eye can see.
@@ -116,65 +128,9 @@ const Chart = (() => {
   function sign({ ctx, id, x, y }) {
     const r = radius(id, network ? network.getScale() : 1);
     return {
-      drawNode: () => paintSign(ctx, id, x, y, r),
+      drawNode: () => { if (source === "paint") Paint.sign(ctx, id, x, y, r); },
       nodeDimensions: { width: 2 * r + 3, height: 2 * r + 3 },
     };
-  }
-
-  function paintSign(ctx, id, x, y, r) {
-    const work = Data.works.get(id);
-    ctx.save();
-    ctx.setLineDash([]);
-    if (!work) {
-      const person = id.startsWith("person:");
-      ctx.fillStyle = Look.ink.soft;
-      ctx.beginPath();
-      if (person) ctx.arc(x, y, r * 0.7, 0, 2 * Math.PI);
-      else ctx.rect(x - r * 0.75, y - r * 0.75, r * 1.5, r * 1.5);
-      ctx.fill();
-      ctx.restore();
-      return;
-    }
-    const colour = Look.ofWork(work);
-    ctx.beginPath();
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
-    ctx.fillStyle = work.status === "read" ? colour : Look.ink.paper;
-    ctx.fill();
-    ctx.lineWidth = Math.max(1.6, r * 0.24);
-    ctx.strokeStyle = work.status === "read" ? Look.ink.paper : colour;
-    if (work.status === "mentioned") ctx.setLineDash([r * 0.42, r * 0.36]);
-    ctx.stroke();
-    if (work.status === "to-read") {
-      ctx.beginPath();
-      ctx.arc(x, y, r * 0.36, 0, 2 * Math.PI);
-      ctx.fillStyle = colour;
-      ctx.fill();
-    }
-    ctx.restore();
-  }
-
-  function ground(ctx) {
-    const map = view.map;
-    if (!map) return;
-    const far = 1e5;
-    map.bands.forEach((band, index) => {
-      if (index % 2) return;
-      ctx.fillStyle = Look.ink.band;
-      ctx.fillRect(-far, band.top, 2 * far, band.bottom - band.top);
-    });
-    const scale = network.getScale();
-    ctx.lineWidth = 1 / scale;
-    ctx.strokeStyle = Look.ink.line;
-    ctx.beginPath();
-    for (const [, , left] of map.spans) { ctx.moveTo(left, -far); ctx.lineTo(left, far); }
-    if (map.spans.length) { const right = map.spans[map.spans.length - 1][3]; ctx.moveTo(right, -far); ctx.lineTo(right, far); }
-    ctx.stroke();
-    if (map.undated) {
-      ctx.fillStyle = Look.ink.line;
-      ctx.globalAlpha = 0.35;
-      ctx.fillRect(map.undated[0] - 20, -far, map.undated[1] - map.undated[0] + 34, 2 * far);
-      ctx.globalAlpha = 1;
-    }
   }
 
   function toScreen(point) {
@@ -183,74 +139,56 @@ const Chart = (() => {
 
   function spotOf(id) {
     const place = view.map.spots[id];
-    if (place) return { x: place[0], y: place[1] };
-    const agent = (view.agents || []).find((a) => a.id === id);
-    return { x: agent.x, y: agent.y };
+    return place ? { x: place[0], y: place[1] } : agents.get(id);
+  }
+
+  function ground(ctx) {
+    if (!view.map) return;
+    const scale = network.getScale(), eye = network.getViewPosition();
+    follow(`${scale} ${eye.x} ${eye.y}`);
+    Paint.ground(ctx, view.map, scale);
+    const ratio = ctx.canvas.width / box.clientWidth;
+    source = Still.draw(ctx, { scale, eye, width: box.clientWidth, height: box.clientHeight, ratio, moving, map: view.map }, (target, window) => {
+      Lines.paint(target, scale, window);
+      if (target !== ctx) signs(target, scale); // on the map itself vis-network asks for each
+    });
+  }
+
+  function signs(ctx, scale) {
+    for (const id of told.keys()) {
+      const p = spotOf(id);
+      Paint.sign(ctx, id, p.x, p.y, radius(id, scale));
+    }
+  }
+
+  // Whether the camera is on its way. Then lines and labels are drawn as they were, which is quick,
+  // and drawn properly when it rests.
+  function follow(now) {
+    const time = performance.now();
+    if (now !== camera) {
+      moving = time - lastMove < 150;
+      lastMove = time;
+      camera = now;
+      clearTimeout(resting);
+      resting = moving ? setTimeout(() => { moving = false; redraw(); }, 160) : 0;
+    }
   }
 
   function over(ctx) {
     if (!view.map) return;
+    const scale = network.getScale();
     if (lit) {
-      veil(ctx);
-      lit.relations.forEach((relation) => paintEdge(ctx, relation));
+      Paint.veil(ctx);
+      lit.relations.forEach((relation) => Lines.bright(ctx, relation, lit.main, scale, spotOf));
       lit.works.forEach((id) => {
         const p = spotOf(id);
-        paintSign(ctx, id, p.x, p.y, radius(id, network.getScale()));
+        Paint.sign(ctx, id, p.x, p.y, radius(id, scale));
       });
-      if (lit.main) ring(ctx, lit.main);
+      if (lit.main) Paint.ring(ctx, spotOf(lit.main), radius(lit.main, scale), scale);
     }
+    handlers.moved(); // the names of the bands take their places before the labels
     paintLabels(ctx);
-    handlers.moved();
-  }
-
-  function veil(ctx) {
-    ctx.save();
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.globalAlpha = 0.8;
-    ctx.fillStyle = Look.ink.paper;
-    ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-    ctx.restore();
-  }
-
-  function paintEdge(ctx, relation) {
-    const a = spotOf(relation.agent || relation.older), b = spotOf(relation.work || relation.newer);
-    const scale = network.getScale();
-    const ra = radius(relation.agent || relation.older, scale) + 2, rb = radius(relation.work || relation.newer, scale) + 3;
-    const points = Scene.trimmed(Scene.curve(a, b), ra, rb);
-    if (points.length < 2) return;
-    const main = lit.main;
-    const colour = relation.agent ? Look.ink.soft
-      : relation.type === "compares" ? Look.ink.compare
-      : main && relation.newer === main ? Look.ink.older : main && relation.older === main ? Look.ink.newer : Look.ofRelation(relation);
-    ctx.save();
-    ctx.strokeStyle = colour;
-    ctx.fillStyle = colour;
-    ctx.lineWidth = Math.max((relation.width || 1) * 1.25, 1.4 / scale);
-    ctx.setLineDash(Array.isArray(relation.dashes) ? relation.dashes : []);
-    ctx.beginPath();
-    points.forEach((p, i) => (i ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
-    ctx.stroke();
-    const head = !relation.agent && relation.type !== "compares" && Scene.arrow(points, Math.max(9, 7 / scale));
-    if (head) {
-      ctx.setLineDash([]);
-      ctx.beginPath();
-      head.forEach((p, i) => (i ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
-      ctx.fill();
-    }
-    ctx.restore();
-  }
-
-  function ring(ctx, id) {
-    const p = spotOf(id);
-    const scale = network.getScale();
-    ctx.save();
-    ctx.setLineDash([]);
-    ctx.lineWidth = 2.4 / scale;
-    ctx.strokeStyle = Look.ink.accent;
-    ctx.beginPath();
-    ctx.arc(p.x, p.y, radius(id, scale) + 4.5 / scale, 0, 2 * Math.PI);
-    ctx.stroke();
-    ctx.restore();
+    handlers.drawn();
   }
 
   function marks() {
@@ -269,21 +207,11 @@ const Chart = (() => {
     return list;
   }
 
-  // Halos cost more than all else: while the camera moves labels go without, and get them at rest.
-  function inMotion() {
-    const now = performance.now(), moving = now - lastFrame < 100;
-    lastFrame = now;
-    clearTimeout(resting);
-    if (moving) resting = setTimeout(() => { lastFrame = -Infinity; network.redraw(); }, 160);
-    return moving;
-  }
-
   function paintLabels(ctx) {
     const ratio = ctx.canvas.width / box.clientWidth;
     const area = { width: box.clientWidth, height: box.clientHeight };
     const buttons = { l: area.width - 54, r: area.width, t: area.height - 126, b: area.height, owner: "zoom" };
     drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, [...Axis.boxes(), buttons], area);
-    const moving = inMotion();
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textBaseline = "top";
@@ -306,7 +234,7 @@ const Chart = (() => {
 
   function light(next) {
     lit = next;
-    network.redraw();
+    redraw();
   }
 
   function fit({ animate = true, bounds = null } = {}) {
@@ -326,13 +254,13 @@ const Chart = (() => {
     const h = box.clientHeight, w = box.clientWidth;
     const scale = Math.max((w - 28) / map.width, Math.min(1, (h - 24) / map.height));
     const heart = [...view.works].sort((a, b) => Data.works.get(b).built - Data.works.get(a).built || (a < b ? -1 : 1))[0];
-    const x = heart ? view.map.spots[heart][0] + w / 4 / scale : map.width / 2;
+    const x = heart ? view.map.spots[heart][0] : map.width / 2;
     move({ x: Math.max(w / 2 / scale - 20, Math.min(map.width + 30 - w / 2 / scale, x)), y: map.height / 2 }, scale, animate);
   }
 
   function resize() {
     network.setSize("100%", "100%");
-    network.redraw();
+    redraw();
   }
 
   // Width to height of what the map may fill, with room for a card.

@@ -27,7 +27,7 @@ const Legend = (() => {
         check("agents", state.agents, (on) => State.set({ agents: on })), "People and organisations as nodes"),
       state.agent ? Dom.el("p", { class: "only" }, "Only works by ", Dom.el("b", {}, state.agent.replace(/^\w+:/, ""))) : null,
       Dom.el("button", { type: "button", id: "clear", disabled: !State.filtered(), onclick: State.clearFilters }, "Clear all filters"));
-    panel.scrollTop = scroll;
+    if (scroll) panel.scrollTop = scroll;
     if (focused && Dom.byId(focused)) Dom.byId(focused).focus({ preventScroll: true });
   }
 

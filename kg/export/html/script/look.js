@@ -8,8 +8,10 @@ const Look = (() => {
   let ink = {};
   let groups = new Map(); // value of the colouring facet → its tone
   let facet = "org";
+  const colours = new Map(); // work → its colour, while facet and theme stay
 
   function readInk() {
+    colours.clear();
     const style = getComputedStyle(document.documentElement);
     const get = (name) => style.getPropertyValue(name).trim();
     ink = {
@@ -35,6 +37,7 @@ const Look = (() => {
 
   function colourBy(name) {
     facet = name;
+    colours.clear();
     groups = new Map();
     if (name === "status") return;
     let tone = 0;
@@ -54,8 +57,11 @@ const Look = (() => {
   }
 
   function ofWork(work) {
-    const found = Choice.values[facet](work).find((value) => facet === "status" || groups.has(value));
-    return found === undefined ? ink.other : ofValue(found);
+    if (!colours.has(work)) {
+      const found = Choice.values[facet](work).find((value) => facet === "status" || groups.has(value));
+      colours.set(work, found === undefined ? ink.other : ofValue(found));
+    }
+    return colours.get(work);
   }
 
   function ofRelation(relation) {

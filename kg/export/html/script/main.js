@@ -19,11 +19,18 @@ const Main = (() => {
     });
     Chart.on("hover", hover);
     Chart.on("moved", Axis.draw);
+    Chart.on("drawn", ready);
     State.listen(update);
     buttons();
     Keys.start();
     update(State.get(), null);
     window.addEventListener("resize", () => Axis.reset());
+    if (State.get().view !== "map") ready();
+  }
+
+  // Said once, when the map has been drawn.
+  function ready() {
+    Chart.on("drawn", () => {});
     document.body.dataset.ready = "yes";
   }
 
@@ -191,7 +198,7 @@ const Main = (() => {
     Chart.restyle();
   }
 
-  window.lineage = { Data, State, Chart, Look, Focus, Search, Picture, Scene, Card, choice: () => choice };
+  window.lineage = { Data, State, Chart, Lines, Look, Focus, Search, Picture, Scene, Card, choice: () => choice };
   start();
   return {};
 })();

@@ -44,14 +44,12 @@ const Picture = (() => {
   }
 
   function edge(relation, scale) {
-    const a = Chart.toScreen(Chart.spotOf(relation.older)), b = Chart.toScreen(Chart.spotOf(relation.newer));
-    const points = Scene.trimmed(Scene.curve(a, b), Chart.radius(relation.older, scale) * scale + 1, Chart.radius(relation.newer, scale) * scale + 3);
-    if (points.length < 2) return "";
-    const colour = Look.ofRelation(relation);
-    const dash = Array.isArray(relation.dashes) ? ` stroke-dasharray="${relation.dashes.map((d) => n(d * scale)).join(" ")}"` : "";
-    const head = relation.type !== "compares" && Scene.arrow(points, Math.max(5, 8 * scale));
-    return `<g opacity="${n(Look.strength(relation))}"><path d="M${points.map((p) => `${n(p.x)} ${n(p.y)}`).join("L")}" fill="none" stroke="${colour}" stroke-width="${n(Math.max(0.8, relation.width * scale))}"${dash}/>` +
-      `${head ? `<path d="M${head.map((p) => `${n(p.x)} ${n(p.y)}`).join("L")}Z" fill="${colour}"/>` : ""}</g>`;
+    const { part, tip, base, look } = Lines.shape(relation, scale, Chart.spotOf);
+    const at = (p) => { const q = Chart.toScreen(p); return `${n(q.x)} ${n(q.y)}`; };
+    const dash = look.dashes.length ? ` stroke-dasharray="${look.dashes.map((d) => n(d * Math.max(0.5, scale))).join(" ")}"` : "";
+    const x = (tip.x - base.x) * 0.38, y = (tip.y - base.y) * 0.38;
+    const head = look.arrow ? `<path d="M${at(tip)}L${at({ x: base.x - y, y: base.y + x })}L${at({ x: base.x + y, y: base.y - x })}Z" fill="${look.colour}"/>` : "";
+    return `<g opacity="${look.alpha}"><path d="M${at(part.a)}C${at(part.c1)} ${at(part.c2)} ${at(part.b)}" fill="none" stroke="${look.colour}" stroke-width="${n(Lines.thickness(look, scale) * scale)}"${dash}/>${head}</g>`;
   }
 
   function sign(id, scale) {

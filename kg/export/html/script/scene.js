@@ -1,10 +1,11 @@
 // The geometry that canvas and exported drawing share: curves, arrowheads, labels.
 const Scene = (() => {
   const BEND = 0.5;
-  const widths = new Map();
+  const widths = new Map(); // of texts at size 1
   const ruler = document.createElement("canvas").getContext("2d");
+  let ruled = ""; // the ruler's font
 
-  // The same curve that vis-network draws for "cubicBezier" forced to the horizontal.
+  // A line leaves and reaches its works in the direction of time.
   function curve(a, b) {
     const dx = b.x - a.x;
     return { a, b, c1: { x: a.x + BEND * dx, y: a.y }, c2: { x: b.x - BEND * dx, y: b.y } };
@@ -16,34 +17,26 @@ const Scene = (() => {
     return { x: mix(a.x, c1.x, c2.x, b.x), y: mix(a.y, c1.y, c2.y, b.y) };
   }
 
-  // The part of the curve outside both signs, as points; the last two give the arrow's direction.
-  function trimmed(line, ra, rb, steps = 26) {
-    const points = [];
-    for (let i = 0; i <= steps; i += 1) {
-      const p = at(line, i / steps);
-      if (Math.hypot(p.x - line.a.x, p.y - line.a.y) < ra) continue;
-      if (Math.hypot(p.x - line.b.x, p.y - line.b.y) < rb) break;
-      points.push(p);
-    }
-    return points;
+  // The part of a curve before the moment `t`, as a curve.
+  function head({ a, b, c1, c2 }, t) {
+    const mix = (p, q) => ({ x: p.x + (q.x - p.x) * t, y: p.y + (q.y - p.y) * t });
+    const first = mix(a, c1), middle = mix(c1, c2), last = mix(c2, b);
+    const left = mix(first, middle), right = mix(middle, last);
+    return { a, c1: first, c2: left, b: mix(left, right) };
   }
 
-  function arrow(points, size) {
-    const tip = points[points.length - 1], before = points[points.length - 2];
-    if (!before) return null;
-    const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
-    const corner = (turn) => ({ x: tip.x - size * Math.cos(angle + turn), y: tip.y - size * Math.sin(angle + turn) });
-    return [tip, corner(0.42), corner(-0.42)];
-  }
-
-  function measure(text, font) {
-    const key = `${font}\n${text}`;
-    if (!widths.has(key)) {
+  // The width of a text in pixels. Widths grow with the size, so each text is measured once.
+  function measure(text, size, bold, family) {
+    const key = bold ? `${text}\n` : text;
+    let width = widths.get(key);
+    if (width === undefined) {
       if (widths.size > 20000) widths.clear();
-      ruler.font = font;
-      widths.set(key, ruler.measureText(text).width);
+      const font = `${bold ? 600 : 400} 12px ${family}`;
+      if (font !== ruled) ruler.font = ruled = font;
+      width = ruler.measureText(text).width / 12;
+      widths.set(key, width);
     }
-    return widths.get(key);
+    return width * size;
   }
 
   // Labels that fit without touching each other, the weightier works first. `marks` are
@@ -73,7 +66,7 @@ const Scene = (() => {
       const size = Math.max(10.5, Math.min(19, (11.5 + Math.min(4, mark.weight * 0.5)) * Math.max(scale, 0.92)));
       const bold = mark.weight >= 3;
       const font = `${bold ? 600 : 400} ${size}px ${family}`;
-      const wide = Math.max(...mark.lines.map((line) => measure(line, font)));
+      const wide = Math.max(...mark.lines.map((line) => measure(line, size, bold, family)));
       const tall = mark.lines.length * size * 1.16;
       const gap = 2.5;
       const spots = [
@@ -95,5 +88,5 @@ const Scene = (() => {
     return placed;
   }
 
-  return { curve, at, trimmed, arrow, labels, measure, BEND };
+  return { curve, at, head, labels, measure };
 })();
