@@ -254,7 +254,7 @@ const Chart = (() => {
     const h = box.clientHeight, w = box.clientWidth;
     const scale = Math.max((w - 28) / map.width, Math.min(1, (h - 24) / map.height));
     const heart = [...view.works].sort((a, b) => Data.works.get(b).built - Data.works.get(a).built || (a < b ? -1 : 1))[0];
-    const x = heart ? view.map.spots[heart][0] : map.width / 2;
+    const x = heart ? view.map.spots[heart][0] + (w * 0.15) / scale : map.width / 2;
     move({ x: Math.max(w / 2 / scale - 20, Math.min(map.width + 30 - w / 2 / scale, x)), y: map.height / 2 }, scale, animate);
   }
 

@@ -151,7 +151,7 @@ const Main = (() => {
     else if (choice.outside) parts.push(`${choice.outside} outside this view`);
     if (choice.filtered) parts.push(`${choice.filtered} hidden by filters`);
     if (drawn.length < choice.relations.length) parts.push(`the weightiest ${drawn.length} lines drawn; point at a work or focus on it for all of its own`);
-    if (choice.unlinked) parts.push(`${choice.unlinked} lines between them hidden by filters`);
+    if (choice.unlinked) parts.push(`${choice.unlinked} ${choice.unlinked === 1 ? "line" : "lines"} between them hidden by filters`);
     Dom.fill(Dom.byId("counts"), Dom.el("span", {}, parts.join(" · ")),
       State.filtered() ? Dom.el("button", { type: "button", onclick: State.clearFilters }, "Clear filters") : null,
       Data.maps[1] ? Dom.el("button", { type: "button", onclick: () => State.set({ all: !state.all, focus: null, from: null, to: null }) }, state.all ? "Most built-upon only" : `Show all ${all}`) : null);
