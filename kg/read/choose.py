@@ -217,7 +217,7 @@ class _Company:
         self.groups = {x for x in above if above.count(x) > self.levels.get(x, 0)}
         self.shallow: dict[int, int] = {}  # under a heading, how deep items that are papers stand
         for head in outer:
-            if head.layout == "item":
+            if note.blocks[head.block].kind == "item":
                 under = note.heading[head.block]
                 depth = min(self.shallow.get(under, 99), note.depth[head.block])
                 self.shallow[under] = depth

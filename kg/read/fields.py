@@ -29,6 +29,7 @@ class Fields:
         self.papers_only = _folded(_all(data, "papers_only"))
         self.parts = _folded(_all(data, "numbered_parts"))
         self.aside = _folded(_all(data, "aside"))
+        self.name_columns = _folded(_all(data, "name_columns"))
         self.labels = _folded(_all(data, "labels"))
         self.paper_tags = _folded(_all(data, "paper_tags"))
         self.to_read = _folded(_all(data, "to_read"))

@@ -79,6 +79,7 @@ _CITED = re.compile(
     r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
     r"(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
 )
+_SENTENCES = re.compile(r"\w(?:\w\w|[)\]])[.!] [A-Z][a-z]")
 _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
@@ -270,6 +271,8 @@ def title_score(text: str) -> int:
         return 0
     if not text.isascii() and len(_HAN.findall(text)) * 5 > sum(map(len, found)):
         return 0
+    if _SENTENCES.search(text):
+        return 0  # remarks, one after the other
     if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
     parts = text.split(",")
@@ -338,8 +341,10 @@ def split_name(title: str) -> tuple[str, str]:
     if last and is_name(last[2]) and len(words(last[1])) >= 2 and not re.search(r"\d{4}$", last[2]):
         return last[2], last[1]
     around = _LONG_LAST.match(title)
-    if around and is_name(around[1]) and len(words(around[2])) >= 3 and title_score(around[2]):
-        return around[1], around[2]
+    if around and len(words(around[2])) >= 3:
+        named = is_name(around[1]) and title_score(around[2])
+        if named or (has_han(around[1]) and title_score(around[2]) >= 2):
+            return around[1], around[2]
     first = _SHORT_FIRST.match(title)
     if first:
         short, rest = first[1].strip(), first[2].strip()

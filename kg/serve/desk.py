@@ -31,10 +31,10 @@ ROWS = 1000  # rows that a page shows; a download has them all
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif }
 body { max-width: 75rem; margin: 0 auto; padding: 0 1rem 3rem }
-body.wide { max-width: none; padding-bottom: 0; height: 100vh; display: flex; flex-flow: column }
+body.wide { max-width: none; padding: 0; height: 100vh; display: flex; flex-flow: column }
 nav { display: flex; gap: 1.5rem; padding: .6rem 0; border-bottom: 1px solid #8886 }
 nav a[aria-current] { font-weight: bold; color: inherit; text-decoration: none }
-body.wide nav { border: 0 }
+body.wide nav { border: 0; padding: .6rem 1rem }
 body.wide h1 { display: none }
 iframe { width: 100%; flex: 1; border: 0 }
 textarea { width: 100%; font: 14px/1.4 monospace; box-sizing: border-box }

@@ -16,6 +16,7 @@ from kg.errors import OntologyError
 from kg.read.layouts import (
     bold,
     citations,
+    datelines,
     guillemets,
     headings,
     items,
@@ -41,6 +42,7 @@ RULES = (
     citations.find,
     bold.find,
     lines.find,
+    datelines.find,
     pending.find,
 )
 

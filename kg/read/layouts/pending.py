@@ -23,6 +23,7 @@ _OF_WORK = re.compile(
 )
 _PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
 _LONGEST = 600
+_VERB = 10  # characters beside a link: "read [[…]]"
 _CHAPTER = re.compile(
     r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)*(?=\s)|chapter\b.*|appendix\b.*)[\s:.]", re.I
 )
@@ -64,7 +65,8 @@ def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
             name, start, end = text[: first.start].strip(" :：-–—"), 0, first.start
         else:
             start, end = first.start, first.end
-        if name and (is_paper_address(first.target) or title_score(name) >= 2):
+        alone = len(text) - len(name) <= _VERB and fold(name) in known_names()
+        if name and (is_paper_address(first.target) or title_score(name) >= 2 or alone):
             return [_made(i, start, end, name)]
     start, end = title_span(text)
     name = bare_title(text[start:end])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kg.model import Block
 from kg.naming import fold
-from kg.read.fields import field_name
+from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import bare_title, generic_terms, title_score
+from kg.read.titles import bare_title, generic_terms, is_name, title_score
 
 
 def find(note: Reading) -> None:
@@ -40,7 +40,7 @@ def _table(note: Reading, first: int, stop: int) -> None:
         return
     layout = "bibliography" if note.aside[first] else "table"
     linked = sum(any(is_paper_address(m.target) for m in links(note.blocks[i])) for i in body)
-    titled = columns.index("title") if "title" in columns else -1
+    titled = columns.index("title") if "title" in columns else _called(names, columns)
     if titled < 0 and linked * 2 < len(body):
         for i in body:
             note.skip(i, "a table without papers")
@@ -63,12 +63,20 @@ def _table(note: Reading, first: int, stop: int) -> None:
         name = bare_title(block.text[start:end])
         if not name or fold(name) in generic_terms():
             continue
-        if titled >= 0 and not (title_score(name) or link or linked or listed):
+        if titled >= 0 and not (title_score(name) or is_name(name) or link or linked or listed):
             continue
         at = block.text.find(name, start)
         if at >= 0:
             start, end = at, at + len(name)
         note.add(Head(i, start, end, name, layout, 3, last=i))
+
+
+def _called(names: list[str], columns: list[str]) -> int:
+    """The column of names ("模型", "method") in a table that says of each whence it came, or -1."""
+    if len({"authors", "first_author", "org", "venue", "year", "published"} & set(columns)) < 2:
+        return -1  # a table of results
+    words = fields().name_columns
+    return next((i for i, name in enumerate(names) if fold(name) in words), -1)
 
 
 def _best(block: Block, spans: list[tuple[int, int]]) -> int:
