@@ -113,6 +113,39 @@ def test_hover_dims_the_rest(opened) -> None:
     page.wait_for_function("() => lineage.Chart.lit === null")
 
 
+def test_hover_on_a_line_tells_and_lights_it(opened) -> None:
+    page = opened.page
+    x, y = opened.run(
+        """() => { const C = lineage.Chart, S = lineage.Scene;
+        const p = C.toScreen(S.at(S.curve(C.spotOf("albef"), C.spotOf("blip")), 0.5));
+        const box = document.getElementById("canvas").getBoundingClientRect();
+        return [p.x + box.left, p.y + box.top]; }"""
+    )
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    expect(page.locator("#tip")).to_have_text("BLIP extends ALBEF, confidence 0.95")
+    assert set(opened.run("() => [...lineage.Chart.lit.works]")) == {"albef", "blip"}
+
+
+def test_a_moving_camera_shows_the_same_map(opened) -> None:
+    """While it moves a picture is drawn; at rest each sign and line stands where it belongs."""
+    colours = """() => { const c = lineage.Chart.network.canvas.frame.canvas;
+        const k = c.width / c.clientWidth, g = c.getContext("2d");
+        return ["vit", "albef", "bert"].map(id => { const p = lineage.Chart.toScreen(
+        lineage.Chart.spotOf(id)); return [...g.getImageData(p.x * k, p.y * k, 1, 1).data]; }); }"""
+    resting = opened.run(colours)
+    moving = opened.run(
+        f"""async () => {{ const net = lineage.Chart.network, eye = net.getViewPosition();
+        for (let i = 0; i < 6; i += 1) {{
+            net.moveTo({{ position: {{ x: eye.x + i, y: eye.y }}, scale: net.getScale() }});
+            await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+        }} return ({colours})(); }}"""
+    )
+    opened.settle()
+    assert opened.run(colours) == resting
+    assert moving == resting
+
+
 def test_keyboard_alone_is_enough(opened) -> None:
     page = opened.page
     page.keyboard.press("/")

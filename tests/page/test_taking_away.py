@@ -30,6 +30,32 @@ def test_drawing_holds_works_lines_bands_and_years(opened, tmp_path: Path) -> No
     titles = {node.text for node in root.iter(f"{SVG}title")}
     assert len(titles) == 14
     assert len([p for p in root.iter(f"{SVG}path") if p.get("d", "").endswith("Z")]) == 15
+    legend = {"ViT line", "read", "to read", "only mentioned", "extends", "uses", "inspired by"}
+    assert legend <= texts
+    assert "compared with" not in texts  # none is shown
+
+
+def test_drawing_holds_people_and_organisations_when_they_are_shown(opened, tmp_path: Path) -> None:
+    opened.page.locator("label.switch").click()
+    opened.settle()
+    root = ET.parse(save(opened, "#save-svg", tmp_path)).getroot()
+    titles = {node.text for node in root.iter(f"{SVG}title")}
+    assert {"BLIP", "Google", "清华大学", "Junnan Li"} <= titles
+    assert {"person", "organisation"} <= {node.text for node in root.iter(f"{SVG}text")}
+
+
+def test_drawing_dims_what_the_map_dims(opened, tmp_path: Path) -> None:
+    opened.page.mouse.click(*opened.at("clip"))
+    opened.settle()
+    root = ET.parse(save(opened, "#save-svg", tmp_path)).getroot()
+    dim = {
+        t.text
+        for g in root.iter(f"{SVG}g")
+        if g.get("opacity") == "0.2"
+        for t in g.iter(f"{SVG}title")
+    }
+    assert "仿真残差网络" in dim
+    assert "CLIP" not in dim
 
 
 def test_picture_is_a_png_twice_the_size(opened, tmp_path: Path) -> None:
@@ -38,7 +64,7 @@ def test_picture_is_a_png_twice_the_size(opened, tmp_path: Path) -> None:
     width, height = struct.unpack(">II", data[16:24])
     box = opened.page.locator("#canvas").bounding_box()
     assert abs(width - 2 * box["width"]) <= 2
-    assert abs(height - 2 * (box["height"] + 34)) <= 2
+    assert 2 * (box["height"] + 34) < height < 2 * (box["height"] + 34 + 120)  # axis and legend
     assert len(data) > 20_000
 
 

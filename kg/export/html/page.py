@@ -38,6 +38,7 @@ SCRIPTS = (
     "card.js",
     "focus.js",
     "table.js",
+    "caption.js",
     "picture.js",
     "keys.js",
     "main.js",

@@ -25,6 +25,7 @@ const Legend = (() => {
         .map((name) => facet(name, { ...COLOURS, note: "Note" }[name], name, state)),
       Dom.el("label", { class: "switch" },
         check("agents", state.agents, (on) => State.set({ agents: on })), "People and organisations as nodes"),
+      state.agents ? agentSigns() : null,
       state.agent ? Dom.el("p", { class: "only" }, "Only works by ", Dom.el("b", {}, state.agent.replace(/^\w+:/, ""))) : null,
       Dom.el("button", { type: "button", id: "clear", disabled: !State.filtered(), onclick: State.clearFilters }, "Clear all filters"));
     if (scroll) panel.scrollTop = scroll;
@@ -128,6 +129,12 @@ const Legend = (() => {
       return ["circle", { cx: 12 + i * 31, cy: 15, r, fill: Look.ink.soft }];
     }));
     return section("size", "Size", Dom.el("div", { class: "sizes" }, mark, Dom.el("span", {}, "0, 3, 10, 20 works build on it")));
+  }
+
+  function agentSigns() {
+    const fill = Look.ink.soft;
+    return Dom.el("p", { class: "hint signs" }, drawing(14, 14, ["circle", { cx: 7, cy: 7, r: 4.5, fill }]), " person ",
+      drawing(14, 14, ["rect", { x: 2.5, y: 2.5, width: 9, height: 9, fill }]), " organisation");
   }
 
   function yearFields(state, years) {

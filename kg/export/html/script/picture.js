@@ -1,4 +1,4 @@
-// The present view as a drawing (SVG) and a picture (PNG), with axis, bands and a line of legend.
+// The present view as a drawing (SVG) and a picture (PNG), with axis, bands and legend.
 const Picture = (() => {
   const AXIS = 34;
   const escape = (text) => String(text).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }[c]));
@@ -8,17 +8,24 @@ const Picture = (() => {
     const box = Dom.byId("canvas");
     const w = box.clientWidth, h = box.clientHeight;
     const scale = Chart.network.getScale();
-    const { map, relations, works } = Chart.view;
-    const ink = Look.ink;
+    const { map, relations, works, agents, agentLinks } = Chart.view;
+    const { ink } = Look, { lit } = Chart;
+    const caption = Caption.draw(w, escape);
+    const tall = h + AXIS + caption.height;
     const sx = (x) => Chart.toScreen({ x, y: 0 }).x, sy = (y) => Chart.toScreen({ x: 0, y }).y;
-    const out = [`<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h + AXIS}" viewBox="0 ${-AXIS} ${w} ${h + AXIS}" font-family="${escape(ink.font)}">`,
-      `<rect y="${-AXIS}" width="${w}" height="${h + AXIS}" fill="${ink.paper}"/>`, `<clipPath id="stage"><rect width="${w}" height="${h}"/></clipPath><g clip-path="url(#stage)">`];
+    const out = [`<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${tall}" viewBox="0 ${-AXIS} ${w} ${tall}" font-family="${escape(ink.font)}">`,
+      `<rect y="${-AXIS}" width="${w}" height="${tall}" fill="${ink.paper}"/>`, `<clipPath id="stage"><rect width="${w}" height="${h}"/></clipPath><g clip-path="url(#stage)">`];
     map.bands.forEach((band, i) => {
       if (i % 2 === 0) out.push(`<rect x="0" width="${w}" y="${n(sy(band.top))}" height="${n((band.bottom - band.top) * scale)}" fill="${ink.band}"/>`);
     });
     map.spans.forEach(([, , left]) => out.push(`<path d="M${n(sx(left))} 0V${h}" stroke="${ink.line}"/>`));
-    for (const relation of relations) out.push(edge(relation, scale));
-    for (const id of works) out.push(sign(id, scale));
+    if (map.undated) out.push(`<rect x="${n(sx(map.undated[0] - 20))}" width="${n((map.undated[1] - map.undated[0] + 34) * scale)}" height="${h}" fill="${ink.line}" opacity="0.35"/>`);
+    // What is dimmed on the map is dimmed here.
+    const dim = (on, drawing) => (lit && !on ? `<g opacity="0.2">${drawing}</g>` : drawing);
+    const bright = new Set(lit ? lit.relations.map((r) => r.id) : []);
+    for (const line of [...relations, ...(agentLinks || [])]) out.push(dim(bright.has(line.id), edge(line, scale)));
+    for (const id of works) out.push(dim(lit && lit.works.has(id), sign(id, scale)));
+    for (const agent of agents || []) out.push(dim(lit && lit.works.has(agent.id), agentSign(agent, scale)));
     for (const label of Chart.labels) {
       label.lines.forEach((line, i) => out.push(`<text x="${n(label.x)}" y="${n(label.top + (i + 0.82) * label.size * 1.1)}" font-size="${n(label.size)}" font-weight="${label.bold ? 600 : 400}" text-anchor="${{ center: "middle", left: "start", right: "end" }[label.align]}" fill="${ink.text}" stroke="${ink.paper}" stroke-width="3" paint-order="stroke">${escape(line)}</text>`));
     }
@@ -35,7 +42,7 @@ const Picture = (() => {
       free = middle;
       out.push(axisText(middle, last > first ? "⋯" : first, ink));
     }
-    out.push("</svg>");
+    out.push(`<g transform="translate(0 ${h})"><path d="M0 0H${w}" stroke="${ink.line}"/>${caption.parts.join("")}</g>`, "</svg>");
     return out.join("\n");
   }
 
@@ -59,6 +66,12 @@ const Picture = (() => {
     const fill = work.status === "read" ? colour : Look.ink.paper;
     const core = work.status === "to-read" ? `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r * 0.36)}" fill="${colour}"/>` : "";
     return `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r)}" fill="${fill}" stroke="${work.status === "read" ? Look.ink.paper : colour}" stroke-width="${n(Math.max(1.2, r * 0.24))}"${dash}><title>${escape(work.key)}</title></circle>${core}`;
+  }
+
+  function agentSign(agent, scale) {
+    const p = Chart.toScreen(agent), r = Chart.radius(agent.id, scale) * scale;
+    const shape = agent.id.startsWith("person:") ? `<circle cx="${n(p.x)}" cy="${n(p.y)}" r="${n(r * 0.7)}"` : `<rect x="${n(p.x - r * 0.75)}" y="${n(p.y - r * 0.75)}" width="${n(r * 1.5)}" height="${n(r * 1.5)}"`;
+    return `${shape} fill="${Look.ink.soft}"><title>${escape(agent.id.replace(/^\w+:/, ""))}</title></${agent.id.startsWith("person:") ? "circle" : "rect"}>`;
   }
 
   function save(blob, name) {
