@@ -33,7 +33,7 @@ from kg.batches import (
     extract_batch,
     read_batch,
 )
-from kg.cache import Cache, digest, discard, version
+from kg.cache import Cache, digest, discard, explained, file_of, refused, version
 from kg.config import Settings
 from kg.errors import NotesError
 from kg.files import write_atomic
@@ -90,17 +90,24 @@ def build(
     tell = progress or (lambda stage, done, of: None)
     try:
         return _build(settings, jobs, executor, tell)
-    except (sqlite3.DatabaseError, msgspec.DecodeError, zlib.error):
+    except (sqlite3.DatabaseError, msgspec.DecodeError, zlib.error) as error:
+        cache = file_of(settings.path("out"))
+        if isinstance(error, sqlite3.OperationalError) and refused(error):
+            raise explained(error, cache) from error
         # The cache is spoilt, and disposable.
         discard(settings.path("out"))
-        return _build(settings, jobs, executor, tell)
+        try:
+            return _build(settings, jobs, executor, tell)
+        except sqlite3.OperationalError as again:
+            raise explained(again, cache) from again
 
 
 def _build(
     settings: Settings, jobs: int | None, executor: Executor | None, tell: Progress
 ) -> Built:
     folder = settings.notes if settings.remote else str(settings.path("notes"))
-    paths = _note_paths(folder, settings)
+    closed: list[Problem] = []
+    paths = _note_paths(folder, settings, closed)
     own = settings.path("ontology")
     with (
         Cache(settings.path("out"), version(own)) as cache,
@@ -108,6 +115,7 @@ def _build(
         Workers(jobs or _cores(len(paths)), executor) as workers,
     ):
         job = _Job(folder, settings, cache, workers, spool, tell)
+        job.problems += closed
         changed = job.compare(paths)
         library = _library(folder, settings)
         stamp = _stamp(settings, job.digests | {p: digest(d) for p, d in library.items()}, own)
@@ -147,11 +155,14 @@ def _stamp(settings: Settings, digests: dict[str, str], own: Path) -> bytes:
 
 def _unchanged(cache: Cache, settings: Settings, stamp: bytes) -> Summary | None:
     from kg.export import OUTPUTS
+    from kg.graph.store import is_whole
 
     out = settings.path("out")
     if cache.kept("stamp") != stamp:
         return None
     if not all((out / f"lineage{suffix}").exists() for _, suffix in OUTPUTS):
+        return None
+    if not is_whole(out):
         return None
     return _summary.decode(cache.kept("summary") or b"")
 
@@ -175,12 +186,13 @@ def _cores(notes: int) -> int:
     return (os.cpu_count() or 1) if notes > MANY else 1
 
 
-def _note_paths(folder: str, settings: Settings) -> list[str]:
+def _note_paths(folder: str, settings: Settings, closed: list[Problem]) -> list[str]:
     if settings.remote:
         paths = find_remote(folder, settings)
     else:
         top = Path(folder)
-        paths = [path.relative_to(top).as_posix() for path in find_notes(top, settings)]
+        found = find_notes(top, settings, closed=closed)
+        paths = [path.relative_to(top).as_posix() for path in found]
     if not paths:
         raise NotesError(
             "no notes here", where=folder, hint="kg reads files ending .md, .markdown or .txt"

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -28,6 +29,7 @@ from kg.model import Extraction, Name
 _EXTRACTING = ("read", "extract", "model.py", "naming.py", "ontology.py", "batches.py")
 _ASKING = ("queries", "schemas", "templates", "shapes.ttl")  # extraction knows nothing of them
 
+_SUM = 16  # bytes
 WAIT = 30  # seconds for another build to end
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS note (
@@ -50,7 +52,14 @@ def discard(out: Path) -> None:
         path.with_name(path.name + name).unlink(missing_ok=True)
 
 
-def _explained(error: sqlite3.OperationalError, path: Path) -> GraphError:
+def refused(error: Exception) -> bool:
+    """Whether it is the system that keeps the cache from being used, not what stands in it."""
+    words = ("locked", "full", "readonly", "unable to open")
+    return isinstance(error, sqlite3.OperationalError) and any(w in str(error) for w in words)
+
+
+def explained(error: sqlite3.OperationalError, path: Path) -> GraphError:
+    """The error as a person can act on it."""
     if "locked" in str(error):
         return GraphError("another build is at work here", where=str(path), hint="wait for it")
     return GraphError(
@@ -100,7 +109,7 @@ class Cache:
         try:
             self._open(wanted)
         except sqlite3.OperationalError as error:
-            raise _explained(error, self.path) from error
+            raise explained(error, self.path) from error
         except sqlite3.DatabaseError:
             self._db.close()
             discard(out)
@@ -125,18 +134,18 @@ class Cache:
             if kind is None:
                 self._db.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            raise _explained(error, self.path) from error
+            raise explained(error, self.path) from error
         finally:
             self._db.close()
 
     def kept(self, key: str) -> bytes | None:
         """The value kept under ``key``."""
         row = self._db.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-        return None if row is None else bytes(row[0])
+        return None if row is None else _opened(row[0], key)
 
     def keep(self, key: str, value: bytes) -> None:
         """Keep ``value`` for the next build."""
-        self._db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value))
+        self._db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, _sealed(value, key)))
 
     def digests(self) -> dict[str, str]:
         """Every note that is known, with the digest of the content that was read."""
@@ -145,35 +154,41 @@ class Cache:
     def outlines(self, paths: Iterable[str]) -> Iterator[Outline]:
         """The outlines of known notes; what cannot be decoded is left out."""
         for path in paths:
-            row = self._db.execute("SELECT entries FROM note WHERE path = ?", (path,)).fetchone()
             with contextlib.suppress(msgspec.DecodeError, TypeError):
-                yield _outline.decode(row[0])
+                yield _outline.decode(self._part(path, "entries") or b"")
 
     def extraction(self, path: str) -> Extraction | None:
         """What a known note says, if it has been extracted and can be decoded."""
-        row = self._db.execute("SELECT extraction FROM note WHERE path = ?", (path,)).fetchone()
-        if row is None:
+        data = self._part(path, "extraction")
+        if data is None:
             return None
         try:
-            return _extraction.decode(row[0])
+            return _extraction.decode(data)
         except msgspec.DecodeError:
             return None
 
     def readable(self, path: str) -> str:
         """The text of a known note in which its names were looked for."""
-        row = self._db.execute("SELECT readable FROM note WHERE path = ?", (path,)).fetchone()
-        return readable(row[0])
+        return readable(self._part(path, "readable") or b"")
+
+    def _part(
+        self, path: str, column: Literal["entries", "extraction", "readable"]
+    ) -> bytes | None:
+        rows = self._db.execute(f"SELECT digest, {column} FROM note WHERE path = ?", (path,))  # noqa: S608
+        row = rows.fetchone()
+        return None if row is None else _opened(row[1], path, str(row[0]), column)
 
     def store(self, found: Outline, extracted: Extracted) -> None:
         """Keep a note's outline and what was extracted from it."""
+        about = (found.path, found.digest)
         self._db.execute(
             "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)",
             (
                 found.path,
                 found.digest,
-                encode(found),
-                bytes(extracted.extraction),
-                extracted.readable,
+                _sealed(encode(found), *about, "entries"),
+                _sealed(bytes(extracted.extraction), *about, "extraction"),
+                _sealed(extracted.readable, *about, "readable"),
             ),
         )
 
@@ -187,6 +202,18 @@ class Cache:
             return _names.decode(self.kept("names") or b"\x90")
         except msgspec.DecodeError:
             return ()
+
+
+def _sealed(value: bytes, *about: str) -> bytes:
+    """``value`` behind a sum of it and of its place: SQLite does not notice bytes that changed."""
+    return blake2b(encode((about, value)), digest_size=_SUM).digest() + value
+
+
+def _opened(data: object, *about: str) -> bytes:
+    value = bytes(data[_SUM:]) if isinstance(data, bytes) else b""
+    if not isinstance(data, bytes) or _sealed(value, *about) != data:
+        raise sqlite3.DatabaseError("the cache is spoilt")
+    return value
 
 
 _outline = msgspec.msgpack.Decoder(Outline)

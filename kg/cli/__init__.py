@@ -86,5 +86,19 @@ def main() -> None:
     try:
         kg(standalone_mode=True)
     except KgError as error:
-        click.echo(f"kg: {error}", err=True)
+        _complain(str(error))
         sys.exit(error.status)
+    except OSError as error:
+        # A full disk, a folder that may not be written: the outputs are replaced in one step each.
+        place = f"{error.filename}: " if error.filename else ""
+        _complain(
+            f"{place}{error.strerror or error} — what was there before is whole; "
+            "make room or choose another folder with --out"
+        )
+        sys.exit(1)
+
+
+def _complain(message: str) -> None:
+    from kg.cli._render import visible
+
+    click.echo(f"kg: {visible(message)}", err=True)

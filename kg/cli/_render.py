@@ -24,6 +24,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
+def visible(text: str) -> str:
+    """``text`` with its line ends and tabs, otherwise as ``plain``."""
+    return _CONTROL.sub(lambda found: found[0] if found[0] in "\n\t" else " ", text)
+
+
 def width(text: str) -> int:
     """Columns that ``text`` takes in a terminal.
 

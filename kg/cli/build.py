@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli import _render
 from kg.cli._common import settings_for
 from kg.config import Settings
 from kg.errors import GraphError, UsageError
@@ -105,7 +106,7 @@ def show(summary: Summary, limit: int = 10) -> None:
         for problem in summary.problems[:limit]:
             place = f"{problem.note}:{problem.line}" if problem.line else problem.note
             hint = f" — {problem.hint}" if problem.hint else ""
-            click.echo(f"  {place}: {problem.message}{hint}", err=True)
+            click.echo(_render.plain(f"  {place}: {problem.message}{hint}"), err=True)
         if len(summary.problems) > limit:
             click.echo(f"  … and {len(summary.problems) - limit} more: `kg check`", err=True)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli import _render
 from kg.cli._common import out_option, settings_for
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ def _show(findings: list[Finding]) -> None:
             kind = finding.kind
             count = sum(f.kind == kind for f in findings)
             click.secho(f"{kind} ({count})", bold=True)
-        click.echo(f"  {finding.message}")
+        click.echo(f"  {_render.plain(finding.message)}")
         for passage in finding.passages:
             quote = " ".join(passage.quote.split())
-            click.echo(f"    {passage.note}:{passage.line}: {quote}")
+            click.echo(_render.plain(f"    {passage.note}:{passage.line}: {quote}"))
         if finding.command:
-            click.echo(f"    → {finding.command}")
+            click.echo(f"    → {_render.plain(finding.command)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli import _render
 from kg.cli._common import out_option, settings_for
 
 if TYPE_CHECKING:
@@ -64,6 +65,6 @@ def show(changes: Sequence[Change]) -> None:
     """A line a change, its details below."""
     for change in changes:
         sign, colour = SIGNS[change.kind]
-        click.secho(f"{sign} {change.what} {change.name}", fg=colour)
+        click.secho(f"{sign} {change.what} {_render.plain(change.name)}", fg=colour)
         for detail in change.details:
-            click.echo(f"    {detail}")
+            click.echo(f"    {_render.plain(detail)}")

@@ -11,6 +11,7 @@ many notes there are; the named graphs are those of ``kg.graph.triples``.
 from __future__ import annotations
 
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kg.model import Lineage, Problem
 
 FORMAT = 1
+SUMS = "sums.json"
 
 
 class Pointer(msgspec.Struct, frozen=True):
@@ -132,6 +134,34 @@ def write_store(lineage: Lineage, out: Path, settings: Settings) -> list[str]:
     from kg.graph.writing import write_graphs
 
     return write_graphs(graphs(lineage, settings), lineage.problems, out, settings)
+
+
+def is_whole(out: Path) -> bool:
+    """Whether the current graph of ``out`` is there and its files are as they were written."""
+    try:
+        pointer = pointer_of(out)
+    except GraphError:
+        return False
+    return pointer is not None and unspoilt(home_of(out) / pointer.current)
+
+
+def unspoilt(folder: Path) -> bool:
+    """Whether the files of a stored graph have the sums that were noted when it was written."""
+    try:
+        noted = msgspec.json.decode((folder / SUMS).read_bytes(), type=dict[str, str])
+        return noted == sums(folder)
+    except (OSError, msgspec.MsgspecError):
+        return False
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """Each file of a stored graph, other than the database's log, with a hash of its content."""
+    files = sorted(f for f in folder.rglob("*") if f.is_file())
+    return {
+        f.relative_to(folder).as_posix(): blake2b(f.read_bytes(), digest_size=16).hexdigest()
+        for f in files
+        if f.name not in ("LOCK", SUMS) and not f.name.startswith("LOG")
+    }
 
 
 def home_of(out: Path) -> Path:

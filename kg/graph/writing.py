@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -13,10 +14,11 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.config import Settings
+from kg.errors import GraphError
 from kg.files import write_atomic
 from kg.graph.changes import changes, stated
 from kg.graph.claims import Graphs
-from kg.graph.store import About, Pointer, home_of, pointer_of
+from kg.graph.store import SUMS, About, Pointer, home_of, pointer_of, sums, unspoilt
 from kg.graph.triples import encoded, flat, lines
 from kg.graph.vocabulary import Namer
 from kg.model import Problem
@@ -36,7 +38,7 @@ def write_graphs(
     union = flat(found)
     now = encoded(stated(union, namer))
     home = home_of(out)
-    pointer = pointer_of(out)
+    pointer = _pointer_before(out)
     before = _stated_before(home, pointer)
     quads = encoded(lines(found))
     changed = b""
@@ -48,7 +50,8 @@ def write_graphs(
     for part in (about, quads, b"\0", changed, b"\0", said):
         digest.update(part)
     name = f"store-{digest.hexdigest()}"
-    if not (home / name).is_dir():
+    if not unspoilt(home / name):
+        shutil.rmtree(home / name, ignore_errors=True)
         files = {"about.json": about, "problems.json": said, "stated.nt": now}
         # A line without a graph goes to the default graph; loading all at once sorts once.
         _write_folder(home, name, files, quads + changed + encoded(union))
@@ -69,6 +72,7 @@ def _write_folder(home: Path, name: str, files: dict[str, bytes], quads: bytes) 
         del store  # closes the database
         for file, data in files.items():
             (part / file).write_bytes(data)
+        (part / SUMS).write_bytes(msgspec.json.encode(sums(part)))
         part.chmod(0o755)
         try:
             os.replace(part, home / name)  # noqa: PTH105 - Path.replace is the same call
@@ -79,6 +83,13 @@ def _write_folder(home: Path, name: str, files: dict[str, bytes], quads: bytes) 
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _pointer_before(out: Path) -> Pointer | None:
+    # One that cannot be read is replaced: that is what the user runs a build for.
+    with contextlib.suppress(GraphError):
+        return pointer_of(out)
+    return None
 
 
 def _stated_before(home: Path, pointer: Pointer | None) -> bytes | None:

@@ -9,19 +9,24 @@ from pathlib import Path
 
 from kg.config import EXTENSIONS, Settings
 from kg.errors import NotesError
+from kg.model import Problem
 
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
 def find_notes(
-    folder: Path, settings: Settings, suffixes: tuple[str, ...] = EXTENSIONS
+    folder: Path,
+    settings: Settings,
+    suffixes: tuple[str, ...] = EXTENSIONS,
+    closed: list[Problem] | None = None,
 ) -> list[Path]:
     """The notes below ``folder``, sorted by path; with ``suffixes`` other files beside them.
 
     Taken are files that end in one of ``EXTENSIONS`` or match ``settings.include``; left out are
     hidden folders and files, ``node_modules`` and what matches ``settings.exclude``. Globs see the
     path below the folder ("drafts/**", "*.txt"). A folder is entered once, however many links
-    lead to it. Raises NotesError when ``folder`` is no folder that can be read.
+    lead to it; one below that cannot be opened is told in ``closed``. Raises NotesError when
+    ``folder`` is no folder that can be read.
     """
     if not folder.is_dir():
         raise NotesError("no such folder", where=str(folder), hint="give the folder of your notes")
@@ -38,6 +43,7 @@ def find_notes(
         except OSError as error:
             if here == folder:
                 raise NotesError(f"cannot be read: {error.strerror}", where=str(folder)) from error
+            (closed if closed is not None else []).append(_closed(prefix.rstrip("/"), error))
             continue
         if (status.st_dev, status.st_ino) in seen:
             continue
@@ -59,6 +65,12 @@ def find_notes(
             if wanted:
                 found.append((name, Path(entry.path)))
     return [path for _, path in sorted(found)]
+
+
+def _closed(name: str, error: OSError) -> Problem:
+    message = f"this folder cannot be read: {error.strerror}"
+    hint = "its notes are missing here; allow reading, or exclude it in kg.yaml"
+    return Problem("unreadable", name, 0, message, hint)
 
 
 def find_remote(url: str, settings: Settings, suffixes: tuple[str, ...] = EXTENSIONS) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from kg.errors import ConfigError
-from kg.files import write_atomic
+from kg.files import locked, write_atomic
 from kg.resolve.decisions import KINDS, Decisions, load_decisions, parse_decisions
 
 
@@ -22,6 +22,11 @@ def record(path: Path, kind: str, values: tuple[str, ...]) -> bool:
     Raises ConfigError when the file is not valid, or cannot take the line: it is left as it was.
     """
     assert kind in KINDS
+    with locked(path):  # two commands at once: neither loses what the other wrote
+        return _record(path, kind, values)
+
+
+def _record(path: Path, kind: str, values: tuple[str, ...]) -> bool:
     before = load_decisions(path)
     if _plain(values) in listed(before, kind):
         return False

@@ -1,0 +1,69 @@
+"""The command run as a user runs it, in a working folder with a few notes of the examples."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "notes"
+FEW = ("papers/albef.md", "papers/gnn.md", "vault/CLIP family.md", "reading-table.md")
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def outputs(root: Path, out: str = "out") -> dict[str, bytes]:
+    """The files that a user reads, by name."""
+    return {f.name: f.read_bytes() for f in sorted((root / out).glob("lineage.*"))}
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A working folder with four notes."""
+    for name in FEW:
+        file = tmp_path / "notes" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes((EXAMPLES / name).read_bytes())
+    return tmp_path
+
+
+def start(
+    root: Path, *arguments: str, environ: Mapping[str, str] | None = None, file_size: int = 0
+) -> subprocess.Popen[str]:
+    """`kg` begun in ``root``; no file that it writes may pass ``file_size`` bytes (0: any size)."""
+
+    def limit() -> None:
+        if file_size:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+
+    return subprocess.Popen(
+        [sys.executable, "-m", "kg", *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environ or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+        start_new_session=True,
+        preexec_fn=limit,
+    )
+
+
+def kg(
+    root: Path,
+    *arguments: str,
+    environ: Mapping[str, str] | None = None,
+    file_size: int = 0,
+    timeout: float = 120,
+) -> subprocess.CompletedProcess[str]:
+    """`kg` run to its end."""
+    process = start(root, *arguments, environ=environ, file_size=file_size)
+    out, err = process.communicate(timeout=timeout)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
