@@ -1,0 +1,185 @@
+"""Whatever a note holds, it is read without a crash, in linear time, and quoted where it says."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg import ontology
+from kg.batches import Extractor
+from kg.build import build, names_dictionary
+from kg.config import Settings
+from kg.extract.cues import load
+from kg.read import read_note
+from tests.trust.conftest import EXAMPLES, kg
+from tests.trust.mutations import examples, mutated, understood
+
+NOTES = int(os.environ.get("KG_SOAK_NOTES", "300"))
+SIZE = int(os.environ.get("KG_SOAK_SIZE", "10000"))
+FILES = [f.read_bytes() for f in sorted(EXAMPLES.rglob("*")) if f.suffix in (".md", ".txt")]
+CLAIM = "# ALBEF\n\nBLIP extends ALBEF "
+# What each of our rules, and Markdown itself, looks for: repeated, it must not cost its square.
+UNITS = """a 注 * **a _ _a ` `a`` [ [] []( [a]( ![ [[ [[a]] > # | |a| < <!-- <a> & $ $$ ~~a %% 《 《a》 ( （ ) " “ \\
+\\begin{ \\text{ { ^[1] [^1] == = + - — / http://a.b/ http:// @ a@ 、 ， 。 ； : ? ！ . , 1 1， 2023 \u200b \u0301
+\ufeff \U0010ffff ALBEF、 ALBEF和 本文 基于 本文基于ALBEF， 李明、 大学 微软 AbCd ABC- A+ (Smith [@a] &#1; a:: #a""".split()  # fmt: skip
+LINES = ["# a\n", "- a\n", "1. a\n", "> a\n", "---\n", "a: b\n", "a: [\n", "```\n", "    a\n", "[a]: b\n",
+         "|a|\n|-|\n", "## ALBEF\n\n", "- [ ] a\n", "<div>\n", "2023.8.13\n", "\r", "\r\n", "\n", " \n",
+         " ", "A and ", "BLIP extends ALBEF ", "this paper ", "Smith et al. ", "Smith, J., ", " - ",
+         "Ada Lovelace, ", "Authors: Ada Lovelace\n", "A Title Of Things: ", "a\n===\n"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    notes = [read_note(f"{n}.md", data, Settings()) for n, data in enumerate(FILES)]
+    return Extractor(names_dictionary((e for n in notes for e in n.entries), ontology.works(None)))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(seed=st.integers(0, 1 << 32), file=st.sampled_from(FILES))
+def test_a_mutated_note_is_understood_and_quoted_exactly(
+    extractor: Extractor, seed: int, file: bytes
+) -> None:
+    understood("a.md", mutated(file, random.Random(seed)), extractor)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(
+    data=st.binary(max_size=400) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "ignore"))
+)
+def test_any_bytes_are_a_note(extractor: Extractor, data: bytes) -> None:
+    understood("a.md", data, extractor)
+
+
+def test_many_mutated_notes(extractor: Extractor) -> None:
+    for number, data in enumerate(examples(FILES, NOTES, seed=5)):
+        before = time.process_time()
+        understood(f"{number}.md", data, extractor)
+        assert time.process_time() - before < 2, data
+
+
+def cost(extractor: Extractor, text: str) -> float:
+    data, best = text.encode(), 99.0
+    for _ in range(3):
+        before = time.process_time()
+        understood("a.md", data, extractor)
+        best = min(best, time.process_time() - before)
+        if best < 0.2:
+            break
+    return best
+
+
+@pytest.mark.parametrize("head", ["", CLAIM], ids=["bare", "behind a claim"])
+@pytest.mark.parametrize("unit", [*UNITS, *LINES], ids=ascii)
+def test_what_is_repeated_costs_no_more_than_its_length(
+    extractor: Extractor, unit: str, head: str
+) -> None:
+    once, twice = (
+        cost(extractor, head + unit * (n // len(unit.encode()))) for n in (SIZE, 2 * SIZE)
+    )
+    assert twice < 0.2 or twice < 3.2 * once, (once, twice)
+
+
+def test_every_cue_is_linear_in_its_own_words(extractor: Extractor) -> None:
+    slow = {}
+    for cue in load():
+        words = [e.text for e in cue.examples if e.finds][:1]
+        for text in words:
+            once, twice = (cost(extractor, (text + " ") * (n // len(text))) for n in (1500, 3000))
+            if twice > 0.2 and twice > 3.2 * once:
+                slow[cue.id] = (once, twice)
+    assert not slow
+
+
+@pytest.mark.parametrize("opening", ["> ", "- ", "[", "<div>", "**", "{", "(", "《", "  - "])
+def test_ten_thousand_levels_deep(extractor: Extractor, opening: str) -> None:
+    understood("a.md", (opening * 10_000 + " BLIP extends ALBEF").encode(), extractor)
+
+
+def test_a_line_of_five_megabytes(extractor: Extractor) -> None:
+    before = time.process_time()
+    text = "# BLIP\n\n" + "the quick brown fox " * (5_000_000 // 20) + "\n\nBLIP extends ALBEF.\n"
+    note, found = understood("a.md", text.encode(), extractor)
+    assert [c.relation for c in found.claims] == ["extends"]
+    assert found.claims[0].passage.line == 5
+    assert time.process_time() - before < 30
+
+
+BOMBS = {
+    "laughs": "a: &a [x, x]\n"
+    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)),
+    "merges": "a: &a {k: 1}\n"
+    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} {{<<: [{', '.join(['*' + chr(97 + n)] * 9)}]}}\n" for n in range(12)),
+    "depth": "a: " + "[" * 10_000 + "]" * 10_000 + "\n",
+    "braces": "a: " + "{a: " * 10_000 + "\n",
+    "tag": "a: !!python/object/apply:os.system ['touch hacked']\n",
+    "number": "year: " + "9" * 6000 + "\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_front_matter_that_explodes_does_not(
+    extractor: Extractor, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = time.process_time()
+    text = f"---\ntitle: BLIP\n{BOMBS[name]}---\n\nBLIP extends ALBEF.\n"
+    understood("a.md", text.encode(), extractor)
+    assert time.process_time() - before < 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_line_number_holds_behind_a_lone_carriage_return(extractor: Extractor) -> None:
+    text = '---\ntitle: "BLIP: a\rb"\nyear: 2022\n---\n\nBLIP extends ALBEF.\n'
+    _, found = understood("a.md", text.encode(), extractor)
+    assert {f.property: f.passage.line for f in found.facts}["year"] == 3
+
+
+def test_names_that_are_paths_markup_or_queries_stay_names(tmp_path: Path) -> None:
+    names = ["../../etc/passwd", "<script>alert(1)</script>", 'X"; DROP ALL; #', "a> <b", "$(id)"]
+    (tmp_path / "notes").mkdir()
+    text = "\n\n".join(f"## {name}\n\nread" for name in names)
+    (tmp_path / "notes" / "a.md").write_text(text, encoding="utf-8")
+    built = build(Settings(root=tmp_path), jobs=1)
+    assert built.lineage is not None
+    assert {f.name for f in tmp_path.rglob("*")} & {"passwd", "id"} == set()
+    assert all(
+        set(w.id) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for w in built.lineage.works
+    )
+
+
+def test_a_look_alike_name_is_told_and_never_merged(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    text = "# BERT\n\nread\n\n# B\u0415RT\n\nB\u0415RT extends ALBEF.\n"
+    (tmp_path / "notes" / "a.md").write_text(text, encoding="utf-8")
+    lineage = build(Settings(root=tmp_path), jobs=1).lineage
+    assert lineage is not None
+    assert {"BERT", "B\u0415RT"} <= {work.key for work in lineage.works}
+    told = kg(tmp_path, "check", "--only", "spoofed").stdout
+    assert "mixes scripts" in told
+
+
+def test_what_a_note_writes_to_a_terminal_is_shown_and_not_obeyed(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    bad = "Zeph\x1b]0;owned\x07yr\x1b[2J\u202e\x9b31m"
+    text = f"# {bad}: Learning of \x1b[31mQuiet Things\n\n{bad} extends ALBEF \x1b[5m.\n\n{bad} 2019. {bad} 2021\n"
+    (tmp_path / "notes" / "a.md").write_text(text, encoding="utf-8")
+    (tmp_path / "notes" / "b\x1b[31m.md").write_bytes(b"\x00\x01" * 500)
+    done = [kg(tmp_path, "build")]
+    (tmp_path / "notes" / "c.md").write_text(text.replace("ALBEF", "BLIP"), encoding="utf-8")
+    done.append(kg(tmp_path, "build", "--diff"))
+    for command in (
+        ["check"], ["show", "ALBEF"], ["diff"], ["read", "notes/a.md"], ["stats"], ["timeline"],
+        ["query", "SELECT * { ?s ?p ?o }"], ["descendants", "ALBEF", "--tree"],
+        ["query", "SELECT * { ?s ?p ?o }", "-f", "md"], ["show", "\x1b[31mnone"], ["explain", bad],
+    ):  # fmt: skip
+        done.append(kg(tmp_path, *command))
+    for one in done:
+        shown = one.stdout + one.stderr
+        assert "Traceback" not in shown, one
+        assert not set(shown) & set("\x1b\x07\x9b\u202e"), one.args
