@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import tempfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
@@ -33,10 +31,10 @@ from kg.batches import (
     extract_batch,
     read_batch,
 )
-from kg.cache import Cache, digest, discard, explained, file_of, refused, version
+from kg.cache import Cache, digest, mended, version
 from kg.config import Settings
 from kg.errors import NotesError
-from kg.files import write_atomic
+from kg.files import sweep, write_atomic
 from kg.model import Entry, Extraction, Lineage, Name, Problem, Reference
 from kg.naming import fold
 from kg.read import find_notes, find_remote
@@ -88,18 +86,7 @@ def build(
     Problem of the lineage. No output is touched before the lineage is complete.
     """
     tell = progress or (lambda stage, done, of: None)
-    try:
-        return _build(settings, jobs, executor, tell)
-    except (sqlite3.DatabaseError, msgspec.DecodeError, zlib.error) as error:
-        cache = file_of(settings.path("out"))
-        if isinstance(error, sqlite3.OperationalError) and refused(error):
-            raise explained(error, cache) from error
-        # The cache is spoilt, and disposable.
-        discard(settings.path("out"))
-        try:
-            return _build(settings, jobs, executor, tell)
-        except sqlite3.OperationalError as again:
-            raise explained(again, cache) from again
+    return mended(settings.path("out"), lambda: _build(settings, jobs, executor, tell))
 
 
 def _build(
@@ -114,6 +101,7 @@ def _build(
         tempfile.TemporaryFile() as spool,
         Workers(jobs or _cores(len(paths)), executor) as workers,
     ):
+        sweep(settings.path("out"), "lineage")  # who holds the cache is the one build here
         job = _Job(folder, settings, cache, workers, spool, tell)
         job.problems += closed
         changed = job.compare(paths)
@@ -293,7 +281,8 @@ class _Job:
         data = encode(names)
         self._reread(names)
         todo = sorted(self.places)
-        with tempfile.TemporaryDirectory(prefix="kg-") as scratch:
+        home = self.cache.path.parent  # where what a killed build leaves is removed
+        with tempfile.TemporaryDirectory(prefix="part-", dir=home) as scratch:
             file = Path(scratch) / "names"
             file.write_bytes(data)
             mine = str(own) if own.is_dir() else None

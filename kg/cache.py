@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -29,6 +30,7 @@ from kg.model import Extraction, Name
 _EXTRACTING = ("read", "extract", "model.py", "naming.py", "ontology.py", "batches.py")
 _ASKING = ("queries", "schemas", "templates", "shapes.ttl")  # extraction knows nothing of them
 
+T = TypeVar("T")
 _SUM = 16  # bytes
 WAIT = 30  # seconds for another build to end
 _TABLES = (
@@ -52,18 +54,35 @@ def discard(out: Path) -> None:
         path.with_name(path.name + name).unlink(missing_ok=True)
 
 
-def refused(error: Exception) -> bool:
-    """Whether it is the system that keeps the cache from being used, not what stands in it."""
-    words = ("locked", "full", "readonly", "unable to open")
-    return isinstance(error, sqlite3.OperationalError) and any(w in str(error) for w in words)
+def mended(out: Path, job: Callable[[], T]) -> T:
+    """What ``job`` gives; begun once more without a cache where the cache proved to be spoilt.
+
+    Raises GraphError when the system keeps the cache from being used.
+    """
+    try:
+        return job()
+    except (sqlite3.DatabaseError, msgspec.DecodeError, zlib.error) as error:
+        if isinstance(error, sqlite3.OperationalError) and _refused(error):
+            raise _explained(error, file_of(out)) from error
+        discard(out)
+        try:
+            return job()
+        except sqlite3.OperationalError as again:
+            raise _explained(again, file_of(out)) from again
 
 
-def explained(error: sqlite3.OperationalError, path: Path) -> GraphError:
-    """The error as a person can act on it."""
+def _refused(error: Exception) -> bool:
+    # It is the system that keeps the cache from being used, not what stands in it.
+    return any(word in str(error) for word in ("locked", "full", "readonly", "unable to open"))
+
+
+def _explained(error: sqlite3.OperationalError, path: Path) -> GraphError:
     if "locked" in str(error):
         return GraphError("another build is at work here", where=str(path), hint="wait for it")
     return GraphError(
-        f"the cache cannot be written: {error}", where=str(path), hint="is the disk full?"
+        f"the cache cannot be written: {error}",
+        where=str(path),
+        hint="is the disk full, or the folder read-only? Earlier outputs are whole",
     )
 
 
@@ -99,32 +118,27 @@ def version(own: Path | None, everything: bool = False) -> str:
 class Cache:
     """The cache of one output folder, held by one build at a time.
 
-    Leaving it commits; an exception rolls back. Raises GraphError when another build holds it or
-    it cannot be written, and sqlite3.DatabaseError when what is read from it is spoilt.
+    Leaving it commits; an exception rolls back. Raises sqlite3.DatabaseError when what is read
+    from it is spoilt, and of these OperationalError when another build holds it or it cannot be
+    written: see ``mended``.
     """
 
     def __init__(self, out: Path, wanted: str) -> None:
         self.path = file_of(out)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._open(wanted)
-        except sqlite3.OperationalError as error:
-            raise explained(error, self.path) from error
-        except sqlite3.DatabaseError:
-            self._db.close()
-            discard(out)
-            self._open(wanted)
-
-    def _open(self, wanted: str) -> None:
         self._db = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
-        # Taking the write lock at once keeps a second build out until this one is done.
-        self._db.execute("BEGIN IMMEDIATE")
-        for table in _TABLES:
-            self._db.execute(table)
-        if self.kept("version") != wanted.encode():
-            self._db.execute("DELETE FROM note")
-            self._db.execute("DELETE FROM kept")
-            self.keep("version", wanted.encode())
+        try:
+            # Taking the write lock at once keeps a second build out until this one is done.
+            self._db.execute("BEGIN IMMEDIATE")
+            for table in _TABLES:
+                self._db.execute(table)
+            if self.kept("version") != wanted.encode():
+                self._db.execute("DELETE FROM note")
+                self._db.execute("DELETE FROM kept")
+                self.keep("version", wanted.encode())
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Cache:
         return self
@@ -133,8 +147,6 @@ class Cache:
         try:
             if kind is None:
                 self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise explained(error, self.path) from error
         finally:
             self._db.close()
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 
 from kg.errors import ConfigError
+from kg.handwritten import composed, plain
 
 EXTENSIONS = (".md", ".markdown", ".txt")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"
+)  # RFC 3987, as far as it matters here
 
 
 class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,8 +32,10 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     decisions: str = "decisions.yaml"
     include: list[str] = []
     exclude: list[str] = []
-    threshold: float = 0.5  # claims below it are kept, but not shown by default
-    open_with: str = "file"  # how the page opens a note: file, vscode, obsidian
+    threshold: Annotated[float, msgspec.Meta(ge=0, le=1)] = (
+        0.5  # claims below it are kept, but not shown by default
+    )
+    open_with: Literal["file", "vscode", "obsidian"] = "file"  # how the page opens a note
     root: Path = Path()
 
     @property
@@ -51,20 +59,17 @@ def load_settings(file: Path | None = None, root: Path | None = None) -> Setting
         if file:
             raise ConfigError("no such file", where=str(path), hint="run `kg init` to make one")
         return Settings(root=folder)
-    import yaml
-
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text) if node else {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ConfigError(f"not valid YAML: {error.problem}", where=str(path), line=line) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+    node = composed(text, path)
+    if node is None:
+        return Settings(root=folder)
+    data = plain(node, path)
     if not isinstance(data, dict):
         raise ConfigError("must hold `key: value` lines", where=str(path), line=1)
-    lines = {k.value: k.start_mark.line + 1 for k, _ in node.value} if node else {}
+    lines = {k.value: k.start_mark.line + 1 for k, _ in node.value}
     return _checked(data, lines, path, folder)
 
 
@@ -87,4 +92,15 @@ def _checked(data: dict[str, Any], lines: dict[str, int], path: Path, folder: Pa
             raise ConfigError(
                 f"`{key}`: {wanted}", where=str(path), line=lines.get(key, 0)
             ) from error
-    return msgspec.convert({**data}, Settings).__class__(**data, root=folder)
+        _check_text(key, value, path, lines.get(key, 0))
+    return Settings(**data, root=folder)
+
+
+def _check_text(key: str, value: object, path: Path, line: int) -> None:
+    texts = value if isinstance(value, list) else [value]
+    for text in texts:
+        if isinstance(text, str) and _CONTROL.search(text):
+            raise ConfigError(f"`{key}`: holds a control character", where=str(path), line=line)
+    if key == "base" and not _IRI.fullmatch(str(value)):
+        hint = "for example https://example.org/reading/"
+        raise ConfigError("`base`: is no IRI", where=str(path), line=line, hint=hint)

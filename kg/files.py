@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from kg.errors import KgError
 
 
 @contextlib.contextmanager
@@ -33,43 +36,59 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_of(path: Path) -> int:
+        # A folder cannot be locked here, so a file beside ``path`` stands for it, and stays.
+        return os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT)
+
+    def _take(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock_of(path: Path) -> int:
+        return os.open(path.parent, os.O_RDONLY)
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 @contextlib.contextmanager
 def locked(path: Path, wait: float = 30.0) -> Iterator[None]:
     """Keep other programs that ask for the same lock out while ``path`` is read and replaced.
 
-    ``wait`` is in seconds. Raises TimeoutError when another keeps it longer.
+    The system ends the lock of a program that dies. ``wait`` is in seconds. Raises KgError when
+    another program keeps the lock longer, OSError where there can be none.
     """
-    folder = path.absolute().parent
-    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + wait
-    try:
-        import fcntl
-    except ImportError:  # Windows cannot lock a folder, so a file stands for it
-        import msvcrt
-
-        # One name per folder: who finds it locked waits, and the system ends locks of the dead.
-        handle = os.open(folder / f".{path.name}.lock", os.O_RDWR | os.O_CREAT)
-
-        def take() -> None:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        handle = os.open(folder, os.O_RDONLY)
-
-        def take() -> None:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
+    handle = _lock_of(path)
     try:
         while True:
             try:
-                take()
+                _take(handle)
                 break
-            except OSError as error:
+            except (BlockingIOError, PermissionError) as error:  # the latter on Windows
                 if time.monotonic() > until:
-                    raise TimeoutError(f"another program keeps {path} locked") from error
+                    hint = "wait for it, then try again"
+                    raise KgError(
+                        "another command is writing here", where=str(path), hint=hint
+                    ) from error
                 time.sleep(0.02)
         yield
     finally:
         os.close(handle)
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Remove what ``replacing`` left in ``folder`` when its program was killed.
+
+    Only for a caller who knows that nobody is writing files of that name.
+    """
+    for path in folder.glob(f".{pattern}.*.part"):
+        path.unlink(missing_ok=True)
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:

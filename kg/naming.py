@@ -38,6 +38,24 @@ def loose(name: str) -> str:
     return _VERSION_V.sub("", fold(_POINT_ZERO.sub("", name)))
 
 
+@lru_cache(maxsize=1 << 16)
+def imitates(name: str) -> bool:
+    """Whether letters of another script stand in for Latin ones that look the same.
+
+    Unicode TR 39, as far as names of works need it. A Greek letter that stands alone is honest.
+
+    >>> imitates("BERT"), imitates("B\u0415RT"), imitates("β-VAE"), imitates("残差网络 ResNet")
+    (False, True, False, False)
+    """
+    if name.isascii():
+        return False
+    for word in re.split(r"[^\w]+", name):
+        scripts = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}
+        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
+            return True
+    return False
+
+
 def has_han(text: str) -> bool:
     """Whether any Chinese character occurs."""
     return _HAN.search(text) is not None

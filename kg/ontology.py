@@ -15,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from kg.errors import OntologyError
+from kg.handwritten import check
 
 
 class GazetteerWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,13 +84,16 @@ def load_yaml(path: Path) -> Any:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
+        data = path.read_bytes()
+        if not path.is_relative_to(home()):  # ours are checked by tests
+            check(data, path, OntologyError)
+        return yaml.load(data, Loader=loader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise OntologyError(
             f"not valid YAML: {error.problem}", where=str(path), line=line
         ) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise OntologyError(f"cannot be read: {error}", where=str(path)) from error
 
 
@@ -101,7 +105,7 @@ def _json_items(path: Path) -> list[Any] | None:
                 records.append(msgspec.json.decode(line[2:]))
             elif line.strip() and not line.startswith(b"#"):
                 return None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, ValueError, RecursionError):  # DecodeError is a ValueError
         return None
     return records or None
 
@@ -127,7 +131,10 @@ def stoplist(name: str, own: Path | None = None) -> frozenset[str]:
     for folder in folders(own):
         path = folder / "stoplists" / f"{name}.yaml"
         if path.exists():
-            terms.update(str(term) for term in _loaded(path, _stamp(path))["terms"])
+            data = _loaded(path, _stamp(path))
+            if not isinstance(data, dict) or not isinstance(data.get("terms"), list):
+                raise OntologyError("wants a list `terms`", where=str(path))
+            terms.update(str(term) for term in data["terms"])
     return frozenset(terms)
 
 
@@ -143,9 +150,17 @@ def files(pattern: str, own: Path | None = None) -> Iterator[Path]:
         yield from sorted(folder.glob(pattern))
 
 
+def records(path: Path) -> list[Any]:
+    """The items of a YAML file that holds a list. Raises OntologyError."""
+    data = _loaded(path, _stamp(path))
+    if data is not None and not isinstance(data, list):
+        raise OntologyError("wants a list", where=str(path))
+    return data or []
+
+
 def _records(pattern: str, kind: type[Any], own: Path | None) -> Iterator[Any]:
     for path in files(pattern, own):
-        for number, record in enumerate(_loaded(path, _stamp(path)) or ()):
+        for number, record in enumerate(records(path)):
             try:
                 yield msgspec.convert(record, kind)
             except msgspec.ValidationError as error:

@@ -6,6 +6,9 @@ given up, and said so, so that one bad note never stops the others.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from typing import Any, TypeVar
@@ -96,7 +99,7 @@ class Workers:
         if self._given is not None:
             return self._given
         if self._own is None:
-            self._own = ProcessPoolExecutor(self.jobs)
+            self._own = ProcessPoolExecutor(self.jobs, initializer=_end_with_parent)
         return self._own
 
     def _renew(self) -> None:
@@ -109,6 +112,19 @@ def _fatal(error: Exception) -> bool:
     # Dask's name for it is KilledWorker, which is no subclass of BrokenExecutor.
     names: set[str] = {kind.__name__ for kind in type(error).__mro__}
     return bool(names & {"BrokenExecutor", "KilledWorker", "CancelledError"})
+
+
+def _end_with_parent() -> None:
+    # A worker whose program was killed would wait for its next batch for ever.
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        assert parent is not None
+        parent.join()
+        os._exit(1)
+
+    if parent is not None:
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def shared_value(load: Callable[[], Any], key: str) -> Any:

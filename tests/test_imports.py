@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "kg"
-GROUND = {"model", "errors", "config", "ontology", "naming", "files"}
+GROUND = {"model", "errors", "config", "ontology", "naming", "files", "handwritten"}
 STAGES = {"read", "extract", "resolve", "graph"}
 ALLOWED = {
     **dict.fromkeys(GROUND, GROUND),

@@ -82,23 +82,11 @@ def kg(ctx: click.Context, config: Path | None) -> None:
 
 
 def main() -> None:
-    """Run the command; a ``KgError`` becomes one line on standard error and an exit status."""
+    """Run the command; what goes wrong becomes one line on standard error and an exit status."""
     try:
         kg(standalone_mode=True)
-    except KgError as error:
-        _complain(str(error))
-        sys.exit(error.status)
-    except OSError as error:
-        # A full disk, a folder that may not be written: the outputs are replaced in one step each.
-        place = f"{error.filename}: " if error.filename else ""
-        _complain(
-            f"{place}{error.strerror or error} — what was there before is whole; "
-            "make room or choose another folder with --out"
-        )
-        sys.exit(1)
+    except (KgError, OSError) as error:
+        from kg.cli._complaint import complain
 
-
-def _complain(message: str) -> None:
-    from kg.cli._render import visible
-
-    click.echo(f"kg: {visible(message)}", err=True)
+        complain(error)
+        sys.exit(error.status if isinstance(error, KgError) else 1)

@@ -39,6 +39,7 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
 
 def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: object) -> object:
     from kg.build import build
+    from kg.cli._complaint import complain
     from kg.cli.diff import show
     from kg.errors import KgError
     from kg.graph.difference import difference
@@ -48,8 +49,8 @@ def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: obj
     try:
         settings = settings_for(ctx, notes=notes, out=out)
         lineage = build(settings).lineage
-    except KgError as error:
-        click.echo(f"kg: {error}", err=True)
+    except (KgError, OSError) as error:
+        complain(error)
         return before
     if lineage is None:
         return before if before is not None else read_lineage(settings.path("out"))

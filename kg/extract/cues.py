@@ -89,7 +89,7 @@ def load(own: Path | None = None) -> tuple[Cue, ...]:
     """All cues, the user's first. Raises OntologyError naming the file and the cue."""
     found: dict[str, Cue] = {}
     for path in ontology.files("cues/*.yaml", own):
-        for number, record in enumerate(ontology.load_yaml(path) or ()):
+        for number, record in enumerate(ontology.records(path)):
             try:
                 cue = msgspec.convert(record, Cue)
             except msgspec.ValidationError as error:

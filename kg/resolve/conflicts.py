@@ -6,7 +6,6 @@ Every check is a function of the lineage alone and names the command that settle
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -15,7 +14,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from kg.model import LINEAGE, Lineage, Passage, Statement, Work, WorkRelation
-from kg.naming import fold, loose
+from kg.naming import fold, imitates, loose
 from kg.resolve.decisions import Decisions
 
 NEAR = 88  # per cent: names at least so alike may be one
@@ -180,27 +179,14 @@ def _alike(lineage: Lineage) -> Iterator[Finding]:
 
 
 def _spoofed(lineage: Lineage) -> Iterator[Finding]:
-    """Names of one look in two scripts, as a Cyrillic A in BERT (Unicode TR 39)."""
+    """Names that may be another in disguise; they are joined with none."""
     for work in lineage.works:
         for name in (work.key, *work.aliases):
-            scripts = {_script(c) for c in name if c.isalpha()} - {""}
-            if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"} and not _greek_prefix(name):
+            if imitates(name):
                 yield Finding(
                     "spoofed", f"{name!r} mixes scripts: a look-alike name?", _places(work)
                 )
                 break
-
-
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").split(" ")[0]
-
-
-def _greek_prefix(name: str) -> bool:
-    # β-VAE and π-Model are honest names: a Greek letter that stands alone.
-    return all(
-        len(part) == 1 or "GREEK" not in {_script(c) for c in part}
-        for part in re.split(r"[^\w]+", name)
-    ) and not any(_script(c) == "CYRILLIC" for c in name)
 
 
 def _without_paper(lineage: Lineage) -> Iterator[Finding]:

@@ -9,15 +9,18 @@ set:        [[AlexNet, year, 2012]]
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from kg.errors import ConfigError
+from kg.handwritten import composed
 from kg.model import RELATIONS
 from kg.naming import fold
 
+_NUMBER = re.compile("[0-9]{1,4}")
 KINDS = {"same": 2, "different": 2, "accept": 3, "reject": 3, "set": 3}
 
 
@@ -70,25 +73,28 @@ def parse_decisions(text: str, path: Path) -> Decisions:
     """The decisions that ``text`` holds; ``path`` is for messages. Raises ConfigError."""
     import yaml
 
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ConfigError(f"not valid YAML: {error.problem}", where=str(path), line=line) from error
+    node = composed(text, path)
     if node is None:
         return Decisions(path=path.name)
     if not isinstance(node, yaml.MappingNode):
         raise ConfigError("must hold `same:`, `reject:` … lists", where=str(path), line=1)
     found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for name, items in node.value:
-        if name.value not in KINDS:
+        if not isinstance(name.value, str) or name.value not in KINDS:
             raise ConfigError(
-                f"unknown kind of decision `{name.value}`",
+                "unknown kind of decision"
+                + (f" `{name.value}`" if isinstance(name.value, str) else ""),
                 where=str(path),
                 line=name.start_mark.line + 1,
                 hint="known: " + ", ".join(KINDS),
             )
-        for item in getattr(items, "value", ()) or ():
+        if not isinstance(items, yaml.SequenceNode) and items.value:
+            raise ConfigError(
+                f"`{name.value}` takes a list, a line a decision",
+                where=str(path),
+                line=items.start_mark.line + 1,
+            )
+        for item in items.value or ():
             found[name.value].append(_decision(name.value, item, path))
     return Decisions(path=path.name, **{kind: tuple(values) for kind, values in found.items()})
 
@@ -106,8 +112,8 @@ def _decision(kind: str, item: Any, path: Path) -> Any:
     if kind in ("same", "different"):
         return parts[0], parts[1], line
     if kind == "set":
-        value = int(parts[2]) if parts[1] in ("year", "month") and parts[2].isdigit() else parts[2]
-        return Setting(parts[0], parts[1], value, line)
+        number = parts[1] in ("year", "month") and _NUMBER.fullmatch(parts[2])
+        return Setting(parts[0], parts[1], int(parts[2]) if number else parts[2], line)
     if parts[1] not in RELATIONS:
         raise ConfigError(
             f"unknown relation `{parts[1]}`",

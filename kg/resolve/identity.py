@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from kg.model import Entry, Extraction
-from kg.naming import fold, loose
+from kg.naming import fold, imitates, loose
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions
 
@@ -250,6 +250,8 @@ class Identity:
             return
         if a.gazetteer and b.gazetteer and not forced:
             return
+        if not forced and _disguised(a) != _disguised(b):
+            return
         if not forced and any(self._decisions.apart(x, y) for x in a.names for y in b.names):
             return
         b.parent = a
@@ -265,6 +267,11 @@ def _root(node: Node) -> Node:
     while node.parent is not None:
         node = node.parent
     return node
+
+
+def _disguised(node: Node) -> set[str]:
+    """Its names that look like others; only a decision joins such a work with the original."""
+    return {fold(name) for name in node.names if imitates(name)}
 
 
 def _conflict(a: Node, b: Node) -> bool:

@@ -52,7 +52,7 @@ def start(
         encoding="utf-8",
         errors="backslashreplace",
         start_new_session=True,
-        preexec_fn=limit,
+        preexec_fn=limit,  # noqa: PLW1509 - no thread of ours runs
     )
 
 

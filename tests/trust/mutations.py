@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 from kg.batches import Extractor
 from kg.config import Settings
 from kg.model import Extraction, Note, line_of
 from kg.read import read_note
 
-_TEXTS = """``` ~~~ --- - [ ] > | ** * _ [[ ]] ]( <!-- --> %% $$ $ <script> http:// ^ ~~ == {{ :: # ###### 1.
-\\ &amp; &#0; &#x110000; : ( ) 2023 2023-13-45 99999999999999999999 et·al BERT extends 基于 本文 《 》 ， 、 。 ①
-٢٠٢٣ ² ß ﬁ İ ǆ e\u0301 \u202e \u200b \ufeff \u2028 \x85""".split()  # fmt: skip
-PIECES = [text.encode() for text in _TEXTS] + [
+# What is set into notes, and what is repeated many times: markup, names, odd characters.
+HOSTILE: dict[str, list[str]] = json.loads(
+    (Path(__file__).parent / "hostile.json").read_text(encoding="utf-8")
+)
+PIECES = [text.encode() for text in HOSTILE["inserted"]] + [
     b"\x00", b"\r", b"\r\n", b"\n", b"\n\n", b"---\n", b"    ", b"\t", b"\x1b[31m", b"\xff\xfe",
     b"\xed\xa0\x80", b"\xef\xbb\xbf", b" extends ", b"# ", b"- ", b"> ",
 ]  # fmt: skip

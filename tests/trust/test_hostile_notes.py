@@ -18,20 +18,16 @@ from kg.config import Settings
 from kg.extract.cues import load
 from kg.read import read_note
 from tests.trust.conftest import EXAMPLES, kg
-from tests.trust.mutations import examples, mutated, understood
+from tests.trust.mutations import HOSTILE, examples, mutated, understood
 
 NOTES = int(os.environ.get("KG_SOAK_NOTES", "300"))
 SIZE = int(os.environ.get("KG_SOAK_SIZE", "10000"))
+CUE_SIZE = int(os.environ.get("KG_SOAK_CUE_SIZE", "1500"))
+MEGABYTES = int(os.environ.get("KG_SOAK_MEGABYTES", "2"))
 FILES = [f.read_bytes() for f in sorted(EXAMPLES.rglob("*")) if f.suffix in (".md", ".txt")]
 CLAIM = "# ALBEF\n\nBLIP extends ALBEF "
-# What each of our rules, and Markdown itself, looks for: repeated, it must not cost its square.
-UNITS = """a 注 * **a _ _a ` `a`` [ [] []( [a]( ![ [[ [[a]] > # | |a| < <!-- <a> & $ $$ ~~a %% 《 《a》 ( （ ) " “ \\
-\\begin{ \\text{ { ^[1] [^1] == = + - — / http://a.b/ http:// @ a@ 、 ， 。 ； : ? ！ . , 1 1， 2023 \u200b \u0301
-\ufeff \U0010ffff ALBEF、 ALBEF和 本文 基于 本文基于ALBEF， 李明、 大学 微软 AbCd ABC- A+ (Smith [@a] &#1; a:: #a""".split()  # fmt: skip
-LINES = ["# a\n", "- a\n", "1. a\n", "> a\n", "---\n", "a: b\n", "a: [\n", "```\n", "    a\n", "[a]: b\n",
-         "|a|\n|-|\n", "## ALBEF\n\n", "- [ ] a\n", "<div>\n", "2023.8.13\n", "\r", "\r\n", "\n", " \n",
-         " ", "A and ", "BLIP extends ALBEF ", "this paper ", "Smith et al. ", "Smith, J., ", " - ",
-         "Ada Lovelace, ", "Authors: Ada Lovelace\n", "A Title Of Things: ", "a\n===\n"]  # fmt: skip
+# What our rules, and Markdown itself, look for: repeated, it must not cost its square.
+REPEATED = HOSTILE["repeated"] + HOSTILE["repeated_lines"]
 
 
 @pytest.fixture(scope="module")
@@ -74,25 +70,29 @@ def cost(extractor: Extractor, text: str) -> float:
     return best
 
 
+def grows_as_its_length(extractor: Extractor, unit: str, size: int, head: str = "") -> bool:
+    """Whether a text of twice the bytes takes about twice the time; what is quick is so anyway."""
+    times = 2 * size // len(unit.encode())
+    twice = cost(extractor, head + unit * times)
+    return twice < 0.2 or twice < 3.2 * cost(extractor, head + unit * (times // 2))
+
+
 @pytest.mark.parametrize("head", ["", CLAIM], ids=["bare", "behind a claim"])
-@pytest.mark.parametrize("unit", [*UNITS, *LINES], ids=ascii)
+@pytest.mark.parametrize("unit", REPEATED, ids=ascii)
 def test_what_is_repeated_costs_no_more_than_its_length(
     extractor: Extractor, unit: str, head: str
 ) -> None:
-    once, twice = (
-        cost(extractor, head + unit * (n // len(unit.encode()))) for n in (SIZE, 2 * SIZE)
-    )
-    assert twice < 0.2 or twice < 3.2 * once, (once, twice)
+    assert grows_as_its_length(extractor, unit, SIZE, head)
 
 
 def test_every_cue_is_linear_in_its_own_words(extractor: Extractor) -> None:
-    slow = {}
-    for cue in load():
-        words = [e.text for e in cue.examples if e.finds][:1]
-        for text in words:
-            once, twice = (cost(extractor, (text + " ") * (n // len(text))) for n in (1500, 3000))
-            if twice > 0.2 and twice > 3.2 * once:
-                slow[cue.id] = (once, twice)
+    examples_of = {cue.id: [e.text for e in cue.examples if e.finds][:1] for cue in load()}
+    slow = {
+        (cue, text)
+        for cue, texts in examples_of.items()
+        for text in texts
+        if not grows_as_its_length(extractor, text + " ", CUE_SIZE)
+    }
     assert not slow
 
 
@@ -101,25 +101,31 @@ def test_ten_thousand_levels_deep(extractor: Extractor, opening: str) -> None:
     understood("a.md", (opening * 10_000 + " BLIP extends ALBEF").encode(), extractor)
 
 
-def test_a_line_of_five_megabytes(extractor: Extractor) -> None:
+def test_a_line_of_megabytes(extractor: Extractor) -> None:
     before = time.process_time()
-    text = "# BLIP\n\n" + "the quick brown fox " * (5_000_000 // 20) + "\n\nBLIP extends ALBEF.\n"
-    note, found = understood("a.md", text.encode(), extractor)
-    assert [c.relation for c in found.claims] == ["extends"]
-    assert found.claims[0].passage.line == 5
-    assert time.process_time() - before < 30
+    line = "the quick brown fox " * (MEGABYTES * 1_000_000 // 20)
+    _, found = understood("a.md", f"# BLIP\n\n{line}\n\nBLIP extends ALBEF.\n".encode(), extractor)
+    sure = [c for c in found.claims if c.confidence > 0.5]
+    assert [(c.relation, c.passage.line) for c in sure] == [("extends", 5)]
+    assert time.process_time() - before < 6 * MEGABYTES
+
+
+def bomb(first: str, then: str) -> str:
+    """Ten lines, each of which repeats the one before nine times."""
+    lines = [f"a: &a {first}\n"]
+    for name, before in zip("bcdefghijkl", "abcdefghijk", strict=True):
+        lines.append(f"{name}: &{name} " + then.format(", ".join([f"*{before}"] * 9)) + "\n")
+    return "".join(lines)
 
 
 BOMBS = {
-    "laughs": "a: &a [x, x]\n"
-    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)),
-    "merges": "a: &a {k: 1}\n"
-    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} {{<<: [{', '.join(['*' + chr(97 + n)] * 9)}]}}\n" for n in range(12)),
+    "laughs": bomb("[x, x]", "[{}]"),
+    "merges": bomb("{k: 1}", "{{<<: [{}]}}"),
     "depth": "a: " + "[" * 10_000 + "]" * 10_000 + "\n",
     "braces": "a: " + "{a: " * 10_000 + "\n",
     "tag": "a: !!python/object/apply:os.system ['touch hacked']\n",
     "number": "year: " + "9" * 6000 + "\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -135,9 +141,9 @@ def test_front_matter_that_explodes_does_not(
 
 
 def test_a_line_number_holds_behind_a_lone_carriage_return(extractor: Extractor) -> None:
-    text = '---\ntitle: "BLIP: a\rb"\nyear: 2022\n---\n\nBLIP extends ALBEF.\n'
+    text = "# BLIP\n\nRead\rit.\n\nYear: 2022\n"
     _, found = understood("a.md", text.encode(), extractor)
-    assert {f.property: f.passage.line for f in found.facts}["year"] == 3
+    assert {f.property: f.passage.line for f in found.facts}["year"] == 5
 
 
 def test_names_that_are_paths_markup_or_queries_stay_names(tmp_path: Path) -> None:
@@ -155,8 +161,9 @@ def test_names_that_are_paths_markup_or_queries_stay_names(tmp_path: Path) -> No
 
 def test_a_look_alike_name_is_told_and_never_merged(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
-    text = "# BERT\n\nread\n\n# B\u0415RT\n\nB\u0415RT extends ALBEF.\n"
-    (tmp_path / "notes" / "a.md").write_text(text, encoding="utf-8")
+    for file, name in (("a.md", "BERT"), ("b.md", "B\u0415RT")):
+        text = f"# {name}: Learning of Deep Things\n\nRead.\n"
+        (tmp_path / "notes" / file).write_text(text, encoding="utf-8")
     lineage = build(Settings(root=tmp_path), jobs=1).lineage
     assert lineage is not None
     assert {"BERT", "B\u0415RT"} <= {work.key for work in lineage.works}
@@ -167,7 +174,8 @@ def test_a_look_alike_name_is_told_and_never_merged(tmp_path: Path) -> None:
 def test_what_a_note_writes_to_a_terminal_is_shown_and_not_obeyed(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     bad = "Zeph\x1b]0;owned\x07yr\x1b[2J\u202e\x9b31m"
-    text = f"# {bad}: Learning of \x1b[31mQuiet Things\n\n{bad} extends ALBEF \x1b[5m.\n\n{bad} 2019. {bad} 2021\n"
+    text = f"# {bad}: Learning of \x1b[31mQuiet Things\n\n{bad} extends ALBEF \x1b[5m.\n"
+    text += f"\n{bad} 2019. {bad} 2021\n"
     (tmp_path / "notes" / "a.md").write_text(text, encoding="utf-8")
     (tmp_path / "notes" / "b\x1b[31m.md").write_bytes(b"\x00\x01" * 500)
     done = [kg(tmp_path, "build")]
