@@ -114,10 +114,12 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
 def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:
     """Whether the heading that would title the file is the first of several papers' headings."""
     block = note.blocks[file.block]
-    if block.kind != "heading" or block.level == 1:
+    if block.kind != "heading":
         return False
     peers = (h for h in outer if h.block != file.block and h.layout == "heading")
-    return any(note.blocks[h.block].level == block.level for h in peers)
+    peers = (h for h in peers if note.blocks[h.block].level == block.level)
+    # Sections are often set as headings of the first level too: there only a title is a peer.
+    return any(block.level > 1 or title_score(h.name) >= 2 for h in peers)
 
 
 def _names_papers(note: Reading, heads: list[Head]) -> bool:

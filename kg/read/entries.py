@@ -10,6 +10,7 @@ from kg.model import Entry, ReadingStatus
 from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.choose import choose, collects, following
+from kg.read.coined import coined_name
 from kg.read.fields import fields
 from kg.read.layouts import rules
 from kg.read.state import Head, Reading
@@ -77,6 +78,10 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     key = short or head.name
     if short and not split_name(head.name)[0]:
         aliases.append(head.name)
+    if not short and (title_score(head.name) >= 2 or head.name.count(" ") >= 1):
+        coined = coined_name(head.name, note.blocks[first:stop])
+        key = coined.name if coined.sure else key
+        aliases += [n for n in (coined.name, coined.long, head.name) if n and coined.name]
     bare = stop - head.block <= 1 and len(block.text) - (head.end - head.start) < 4
     status = head.status or note.pending[head.block] or _status(note, near)
     if status is None:

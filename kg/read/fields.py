@@ -40,6 +40,16 @@ class Fields:
         self.collection = _pattern(_all(data, "collections"))
         said = {word.lower() for word in _all(data, "speech")}
         self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))
+        self.coining = _pattern(_all(data, "coining"))
+        between = _joined(_all(data, "coining_between"))
+        self.coined = re.compile(
+            rf"(?:{_joined(_all(data, 'coining'))})"
+            rf"(?:[\s,，:：“\"'*_`]*(?:{between}))*[\s:：“\"'*_`]*"
+            r"(?:([A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?)(?![A-Za-z0-9_/-]))",
+            re.I,
+        )
+        self.subject = _pattern(_all(data, "speaking"))
+        self.components = re.compile(rf"[\s*_`”\"']*(?:{_joined(_all(data, 'components'))})", re.I)
         self.research = sorted({word.lower() for word in _all(data, "research")})
         self.unread = re.compile("|".join(sorted(self.to_read)) or r"(?!)")
         begins, ends, holds = (_all(data, f"other_notes_{w}") for w in ("begin", "end", "hold"))

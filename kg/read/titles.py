@@ -11,7 +11,7 @@ from kg.read.fields import fields
 
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LINKING = frozenset(
+LINKING = frozenset(
     [
         "a",
         "an",
@@ -281,7 +281,7 @@ def title_score(text: str) -> int:
     split = _SHORT_FIRST.match(text)
     head = split[1] if split else ""
     count = len(found)
-    content = [w for w in found if w.casefold() not in _LINKING]
+    content = [w for w in found if w.casefold() not in LINKING]
     capital = sum(w[0].isupper() or w[-1].isupper() for w in content)
     cased = bool(content) and capital >= 0.7 * len(content)
     linking = count - len(content)

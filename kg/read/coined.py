@@ -1,0 +1,186 @@
+"""The short name that a note gives its paper in the text: "we call it SimSiam", "(CaPT)".
+
+Titles often do not hold the name by which a work is known. Three signs tell it: letters that
+abbreviate the title, a phrase of naming (``coining`` in ``ontology/fields.yaml``), the paper's
+repository.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.model import Block
+from kg.naming import fold
+from kg.read.fields import fields
+from kg.read.titles import LINKING, generic_terms, is_name, known_names
+
+_NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
+_TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
+_IN_TITLE = re.compile(rf"[(（]\s*({_NAME})\s*[)）]")
+_FIRST = re.compile(rf"(?:introducing\s+)?({_NAME})(?:\s*[:：]|\s+([a-z]+)\b)", re.I)
+_WORD = r"[A-Za-z][A-Za-z0-9’'-]*"
+_MARKS = r"[*_\"“”’']{0,2}"
+_OPEN = rf"{_MARKS}\s?[(（]\s*{_MARKS}"
+_PAIR = re.compile(  # "Capsule Prompt-Tuning (CaPT)"
+    rf"({_WORD}(?:[ \t]+{_WORD}){{0,9}}){_OPEN}({_NAME})(?![A-Za-z0-9_-])"
+)
+_RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
+    rf"(?<![A-Za-z0-9_-])({_NAME}){_OPEN}({_WORD}(?: {_WORD})*){_MARKS}\s*[)）]"
+)
+_COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
+_WORDS = re.compile(r"[A-Za-z0-9]+")
+_REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
+_ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
+_READ = 300  # blocks of an entry that are searched
+_ENOUGH = 3  # points from which a name stands
+_NEAR = 32  # how far before a long form the word may stand that says it is new
+_LEAST = 3  # letters of an abbreviation
+_ABOUT = 5  # … and one that occurs more than any other
+_OFTEN = 3  # how often a name occurs that the note is about
+
+
+class Coined(NamedTuple):
+    """What a note calls its paper. ``sure``: enough for the name to stand for the paper."""
+
+    name: str = ""
+    long: str = ""  # the words that the name abbreviates, as the note writes them
+    sure: bool = False
+
+
+def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
+    """The short name of the paper called ``title`` that ``blocks`` speak of.
+
+    All of it is empty where nothing in the text settles it. The names of other known works, general
+    terms, and what is called a loss, a module or a dataset are no names of a paper.
+    """
+    counts: Counter[str] = Counter()
+    points: Counter[str] = Counter()
+    long: dict[str, str] = {}
+    first = _FIRST.match(title)
+    linked = first is not None and (first[2] is None or first[2] in LINKING)
+    if first and linked and _free(first[1], title) and not title.isupper():
+        points[first[1]] += _ENOUGH
+    for name in _IN_TITLE.findall(title):
+        points[name] += _ENOUGH + 1
+    for block in blocks[:_READ]:
+        if block.kind in ("code", "comment", "math"):
+            continue
+        counts.update(map(_singular, _TOKEN.findall(block.text)))
+        for name, worth, written in _told(title, block):
+            points[_singular(name)] += worth
+            if written:
+                long.setdefault(_singular(name), written)
+    for name, times in counts.items():
+        if (times >= 2 or len(name) >= _ABOUT) and _abbreviates(name, title):
+            points[name] += _ENOUGH + 1
+    if not points:
+        return Coined()
+    often = (n for n, times in counts.most_common() if times >= _ABOUT and _free(n, title))
+    points.update([most] if (most := next(often, "")) in points else [])
+    points.update([name for name in points if counts[name] >= _OFTEN])
+    free = [n for n in points if points[n] >= _ENOUGH and _free(n, title)]
+    best = max(free, key=lambda n: (points[n], counts[n], n), default="")
+    return Coined(best, long.get(best, ""), points[best] > _ENOUGH) if best else Coined()
+
+
+def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
+    """Names that one block gives: the name, points, the words that it stands for."""
+    text = block.text
+    folded = fold(title)
+    coining, coined = fields().coining, fields().coined
+    for match in _PAIR.finditer(text):
+        words = _behind(match[1], match[2])
+        if words:
+            start = match.end(1) - len(words)
+            own = folded.startswith(fold(words)) or folded.endswith(fold(words))
+            told = own or coining.search(text, max(0, start - _NEAR), start) is not None
+            part = fields().components.match(text, match.end() + 1) is not None
+            yield match[2], _ENOUGH + own if told and not part else 1, words
+    for match in _RIAP.finditer(text):
+        if _spelt(match[1], match[2]):
+            yield match[1], 1, match[2]
+    for match in coined.finditer(text):
+        name = match[1]
+        if is_name(name) and not fields().components.match(text, match.end()):
+            yield name, 2 + (fields().subject.search(text, 0, match.start()) is not None), ""
+    targets = [m.target for m in block.marks if m.kind == "link"] + _ADDRESS.findall(text)
+    for target in dict.fromkeys(targets):
+        repository = _REPOSITORY.search(target)
+        if repository and is_name(repository[1]) and _TOKEN.fullmatch(repository[1]):
+            yield repository[1], 2, ""
+
+
+def _free(name: str, title: str) -> bool:
+    """Whether a name is not taken: by a general term, or by another work of the gazetteer."""
+    folded = fold(name)
+    if len(folded) < 2 or folded in generic_terms() or not is_name(name):
+        return False
+    if _COMPOUND.search(name) or (len(folded) < _LEAST and not _abbreviates(name, title)):
+        return False
+    other = known_names().get(folded)
+    return other is None or known_names().get(fold(title)) == other
+
+
+def _singular(name: str) -> str:
+    """A name without the "s" of its plural: "CNNs" → "CNN"."""
+    return name[:-1] if name.endswith("s") and name[-2:-1].isupper() else name
+
+
+def _behind(words: str, name: str) -> str:
+    """The last of ``words`` that ``name`` abbreviates.
+
+    >>> _behind("is called Dynamic Memory Networks", "DMN")
+    'Dynamic Memory Networks'
+    """
+    parts = words.split()
+    for count in range(1 + ("-" not in parts[-1]), min(len(parts), 9) + 1):
+        tail = parts[-count:]
+        if tail[0].lower() not in LINKING and _spelt(name, " ".join(tail)):
+            return " ".join(tail)
+    return ""
+
+
+def _abbreviates(name: str, title: str) -> bool:
+    """Whether ``name`` is made of the beginnings of the title's first words, or of its last ones.
+
+    >>> _abbreviates("CSNN", "Cooperative Sheaf Neural Networks")
+    True
+    >>> _abbreviates("CNN", "Deep CNN Nets")
+    False
+    """
+    if sum(c.isupper() for c in name) < 2 or fold(name) in fold(title):
+        return False
+    for part in re.split(r"\s*[:：]\s*|\s[-–—]+\s", title):
+        words = part.split()
+        starts = [i for i, w in enumerate(words) if i == 0 or w.lower() not in LINKING]
+        for i in starts:
+            for stop in range(i + 1, len(words) + 1):
+                whole = i == 0 or (stop == len(words) and len(fold(name)) > _LEAST)
+                numbered = stop < len(words) and words[stop][0].isdigit()
+                if whole and not numbered and _spelt(name, " ".join(words[i:stop])):
+                    return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _spelt(name: str, phrase: str) -> bool:
+    """Whether the letters of ``name`` are beginnings of the words of ``phrase`` in turn; linking
+    words, and what follows a dash, may be passed over."""
+    letters = re.sub(r"[^a-z0-9]", "", name.lower())
+    words = list(_WORDS.finditer(phrase))
+    reached = {0} if len(words) > 1 else set()
+    for match in words:
+        word = match[0].lower()
+        passed = word in LINKING or phrase[match.start() - 1 : match.start()] == "-"
+        ahead = set(reached) if passed else set()
+        for at in reached:
+            size = 0
+            while size < len(word) and letters[at + size : at + size + 1] == word[size]:
+                size += 1
+                ahead.add(at + size)
+        reached = ahead
+    return len(letters) in reached
