@@ -24,10 +24,16 @@ NOT_PROSE = frozenset(
     | {"arxiv", "doi", "award"}
 )
 LONGEST_NAME = 160  # characters; a full title
-Source = Literal["dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula"]
+Source = Literal[
+    "dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula", "title", "line",
+    "cell",
+]  # fmt: skip
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)）\]>，。]+|\b[\w.+-]+@[\w-]+\.\w+")
-_GREEK = re.compile(r"\\(pi|phi|psi|beta|alpha|gamma|delta|sigma)_\{?([0-9](?:\.[0-9])?)\}?\Z")
+_GREEK = re.compile(
+    r"\\(pi|phi|psi|beta|alpha|gamma|delta|sigma)(?:\^\{?\\?(?:\*|ast|star)\}?)?"
+    r"(?:_\{?([0-9](?:\.[0-9])?)\}?)?\Z"
+)
 _GREEK_LETTER = dict(zip(
     ("pi", "phi", "psi", "beta", "alpha", "gamma", "delta", "sigma"), "πφψβαγδσ", strict=True
 ))  # fmt: skip
@@ -54,6 +60,7 @@ class Prose(msgspec.Struct, frozen=True):
     starts: tuple[int, ...]  # offset of each block's text
     blocks: tuple[int, ...]  # its index in the note
     marks: tuple[tuple[int, int, Mark], ...]  # offsets in the text, by start
+    lines: tuple[tuple[int, int], ...]  # offsets of the list items that are short
 
     def index(self, offset: int) -> int:
         """Which of the prose blocks holds the offset."""
@@ -76,6 +83,7 @@ def prose(note: Note) -> Prose:
     starts: list[int] = []
     blocks: list[int] = []
     marks: list[tuple[int, int, Mark]] = []
+    lines: list[tuple[int, int]] = []
     offset = 0
     for number, block in enumerate(note.blocks):
         if not is_prose(block):
@@ -92,8 +100,10 @@ def prose(note: Note) -> Prose:
         pieces.append(text.replace("\n", " "))
         starts.append(offset)
         blocks.append(number)
+        if block.kind == "item" and len(text) <= LONGEST_NAME:
+            lines.append((offset, offset + len(text)))
         offset += len(text) + 1
-    return Prose("\n".join(pieces), tuple(starts), tuple(blocks), tuple(marks))
+    return Prose("\n".join(pieces), tuple(starts), tuple(blocks), tuple(marks), tuple(lines))
 
 
 def _blank(text: str, start: int, end: int) -> str:
@@ -108,23 +118,26 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
         for a, b, surface, shaped in shapes.parts(run):
             span = (start + a, start + b)
             found[span] = Candidate(*span, surface, "shape" if shaped else "title-case")
-    for start, end in shapes.citations(text):
-        found[start, end] = Candidate(start, end, text[start:end], "citation")
+    for start, end, who in shapes.citations(text):
+        if not who or fold(who) not in lexicon.stop:
+            found[start, end] = Candidate(start, end, text[start:end], "citation")
     for start, end in shapes.references(text):
-        _add(found, text, start, end, "citation")
+        _add(found, text, start, end, "title")
     for start, end in shapes.quoted(text):
         _add(found, text, start, end, "quoted")
+    for start, end in page.lines:
+        for stop in shapes.line_ends(text[start:end]):
+            _add(found, text, start, start + stop, "line")
     for start, end, mark in page.marks:
         if start == end:
             continue
         if mark.kind == "math":
-            if formula := _GREEK.match(mark.target.strip("$ ")):
-                name = _GREEK_LETTER[formula[1]] + formula[2]
-                rest = _AFTER_FORMULA.match(text, end)
-                stop = rest.end() if rest else end
-                name += rest[0] if rest else ""
-                found[start, stop] = Candidate(start, stop, name, "formula")
-        elif mark.kind != "cell" and end - start <= LONGEST_NAME:
+            if candidate := _formula(lexicon, text, start, end, mark):
+                found[start, candidate.end] = candidate
+        elif mark.kind == "cell":
+            if " " in text[start + 1 : end - 1] or "-" in text[start:end]:
+                _add(found, text, start, end, "cell")
+        elif end - start <= LONGEST_NAME:
             _add(found, text, start, end, "mark")
     for hit in lexicon.hits(text):
         span = (hit.start, hit.end)
@@ -133,6 +146,20 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
             surface = text[hit.start : hit.end]
             found[span] = Candidate(*span, surface, "dictionary", hit.name, hit.cased)
     return sorted(found.values(), key=lambda c: (c.start, -c.end))
+
+
+def _formula(
+    lexicon: Lexicon, text: str, start: int, end: int, mark: Mark
+) -> Candidate | None:
+    """A name written as a formula ("$\\pi_0$-FAST"), as the dictionary knows it."""
+    formula = _GREEK.match(mark.target.strip("$ "))
+    rest = _AFTER_FORMULA.match(text, end)
+    if formula is None or not (formula[2] or rest):
+        return None
+    written = _GREEK_LETTER[formula[1]] + (formula[2] or "") + (rest[0] if rest else "")
+    stop = rest.end() if rest else end
+    hit = next((h for h in lexicon.hits(written) if h.end - h.start == len(written)), None)
+    return Candidate(start, stop, written, "formula", hit.name if hit else None)
 
 
 def _add(

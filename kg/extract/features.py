@@ -19,6 +19,7 @@ import numpy as np
 
 from kg.extract.candidates import Candidate, Prose
 from kg.extract.groups import SOURCES
+from kg.extract.surroundings import distances
 from kg.model import Note
 
 SECTION_WORDS = 6
@@ -116,6 +117,7 @@ class Signals(msgspec.Struct):
     sections: list[list[int]]
     block: Array
     counts: Array  # [4, candidates]: characters, capitals, digits, spaces
+    near: Array  # [kinds and sides, candidates]: characters to telling words, of ``surroundings``
 
     def scores(self, weights: Array, bias: float) -> tuple[Array, Array]:
         """Each candidate's score, and the part that its surface alone decides."""
@@ -167,6 +169,10 @@ def signals(
         rows(np.concatenate(name), _salts(10, sum(map(len, name)))),
         rows(np.concatenate(place), _salts(60, sum(map(len, place)))),
         _section_rows(note, page), block, counts,
+        distances(
+            low if len(low) == size else text, (classes == LOWER) | (classes == UPPER),
+            np.array(page.starts), start, end,
+        ),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.extract.absorb import absorbed
+from kg.extract.absorb import LIKELY, absorbed
 from kg.extract.candidates import Candidate, Prose, group_key
 from kg.model import Name, Note
 from kg.naming import fold
@@ -26,7 +26,8 @@ MISSING = -9.0  # no neighbour, no container: below any score
 STATES = ("none", "entry", "known", "ambiguous", "model")
 STOP = ("", "common", "components", "datasets", "generic", "hardware", "libraries", "metrics",
         "tasks")  # fmt: skip
-SOURCES = ("dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula")
+SOURCES = ("dictionary", "shape", "title-case", "citation", "mark", "quoted", "formula", "title",
+           "line", "cell")  # fmt: skip
 COLUMNS = (
     # the name by itself
     "state", "cased", "stop", "source", "seen_positive", "seen_negative", "seen_share", "length",
@@ -34,14 +35,18 @@ COLUMNS = (
     "digits", "name_score",
     # its mentions
     "count", "best", "mean", "worst", "own", "any_cased", "marked", "in_headings", "in_rows",
-    "in_items", "forms",
+    "in_items", "forms", "cited", "joined",
     # its neighbours
     "list_best", "list_mean", "listed", "inside_best", "inside_worst", "contains_best",
     "bracketed", "brackets", "before_bracket", "in_bracket", "after_colon", "next_best",
     "previous_best",
+    # telling words: the characters to the nearest, before and after
+    "own_before", "own_after", "data_before", "data_after", "work_before", "work_after",
+    "thing_before", "thing_after",
     # the note
-    "lower_count", "lower_share", "chinese", "citations",
+    "lower_count", "lower_share", "chinese", "citations", "entries", "names", "known_share",
 )  # fmt: skip
+_JOINS = frozenset("-\u2010\u2011/+")
 CACHED = 200_000  # facts kept before the cache starts anew
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -173,7 +178,7 @@ def describe(
 ) -> list[Group]:
     """The names among the candidates whose score reaches ``least``, with their numbers."""
     kept = [i for i, score in enumerate(scores) if score >= least]
-    gone = absorbed(page.text, candidates, scores, kept)
+    gone, cited = absorbed(page.text, candidates, scores, kept)
     facts = {i: names.facts(candidates[i]) for i in kept if i not in gone}
     members: dict[str, list[int]] = {}
     for i, fact in facts.items():
@@ -193,6 +198,13 @@ def describe(
     kinds = [note.blocks[b].kind for b in page.blocks]
     where = signals.block.tolist()
     capitals, digits = signals.counts[1].tolist(), signals.counts[2].tolist()
+    near = signals.near
+    likely = [g[0] for g in members.values() if max(scores[i] for i in g) > LIKELY]
+    known = sum(candidates[i].name is not None for i in likely)
+    page_numbers = [
+        chinese, citations, float(len(note.entries)), log(1 + len(likely)),
+        known / (len(likely) or 1),
+    ]  # fmt: skip
     groups = []
     for key, group in members.items():
         first = group[0]
@@ -213,10 +225,16 @@ def describe(
                 float(sum(candidates[i].source == "mark" for i in group)),
                 float(stands.count("heading")), stands.count("row") / count,
                 stands.count("item") / count, float(len(surfaces)),
+                float(sum(candidates[i].start in cited or -candidates[i].end in cited
+                          for i in group)),
+                sum(text[candidates[i].end : candidates[i].end + 1] in _JOINS
+                    or text[candidates[i].start - 1 : candidates[i].start] in _JOINS
+                    for i in group) / count,
                 *around.neighbours(group),
+                *near[:, group].min(axis=1).tolist(),
                 float(inside[0]) if len(inside) == 1 else 0.0,
                 sum(n > 0 for n in inside) / len(inside) if inside else 0.0,
-                chinese, citations,
+                *page_numbers,
             ])
         )  # fmt: skip
     return groups

@@ -19,8 +19,9 @@ from kg.model import Mention, Name, Note
 from kg.naming import fold
 
 REPORTED = 0.5  # what falls below is no mention
+WORD = 0.1  # how much surer a span must be than one that has a word more
 OWN = 0.9  # a name of the note's own entry is at least this sure
-_ORIGIN = {"citation": "citation", "title-case": "title-case"}
+_ORIGIN = {"citation": "citation", "title": "citation", "title-case": "title-case"}
 
 
 class Lexicon(_lexicon.Lexicon):
@@ -103,10 +104,23 @@ def _scores(
 def best_cover(
     candidates: Sequence[Candidate], scores: Sequence[float]
 ) -> list[tuple[Candidate, float]]:
-    """The reported candidates, none overlapping: the surest first, the longer of two equals."""
+    """The reported candidates, none overlapping: the surest first, the longer of two about equal,
+    and no part of a name joined by a dash. ``candidates`` are by start, the longest first."""
+    sure: list[int] = []
+    joined = -1
+    for i, score in enumerate(scores):
+        if score >= REPORTED and candidates[i].end > joined:  # OpenVLA in OpenVLA-OFT is no name
+            sure.append(i)
+            surface = candidates[i].surface
+            if "-" in surface and " " not in surface:
+                joined = candidates[i].end
     order = sorted(
-        (i for i, score in enumerate(scores) if score >= REPORTED),
-        key=lambda i: (-scores[i], candidates[i].start - candidates[i].end, candidates[i].start),
+        sure,
+        key=lambda i: (
+            -scores[i] - WORD * candidates[i].surface.count(" "),
+            candidates[i].start - candidates[i].end,
+            candidates[i].start,
+        ),
     )
     kept: list[int] = []
     taken: set[int] = set()

@@ -22,7 +22,8 @@ _SHAPES = (
     (0.6, re.compile(r"[A-Za-z]{2,}[- ]?v?[0-9](?:\.[0-9]+)?\Z")),  # GPT-3.5, Inception v4
     (0.6, re.compile(r"\w*[A-Z]\w*(?:-\w*[A-Z0-9]\w*)+\Z")),  # ESM-GearNet
 )
-_SOURCES = {"citation": 0.55, "formula": 0.5, "mark": 0.1, "quoted": 0.1}
+_SOURCES = {"citation": 0.55, "title": 0.55, "formula": 0.5, "mark": 0.1, "quoted": 0.1,
+            "line": 0.1, "cell": 0.1}  # fmt: skip
 
 
 def confidence(candidate: Candidate, lexicon: Lexicon, count: int) -> float:

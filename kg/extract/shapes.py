@@ -45,13 +45,16 @@ MAX_WORDS = 14
 _SURNAME = rf"[{_UP}][{_LOW}'’]+(?:[- ]?[{_UP}][{_LOW}]+)?"
 _YEAR = r"(?:19|20)[0-9]{2}[a-z]?"
 _CITED_HINT = re.compile(r"\bal\b|等|(?<![0-9])(?:19|20)[0-9]{2}")
+_PARTICLE = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|der|den|del|di|da|la|[Ll]e|[Ee]l) ){0,2}"
 _CITED = re.compile(
-    rf"(?<![{_ANY}])(?:{_SURNAME}(?:,? (?:and|&) {_SURNAME})?"
+    rf"(?<![{_ANY}])(?:{_PARTICLE}{_SURNAME}(?:,? (?:and|&) {_SURNAME})?"
     rf"(?: ?et\.? ?al\b\.?(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?| ?等人(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?"
     rf"| ?等,? ?[(（\[]?{_YEAR}[)）\]]?)"
-    rf"|{_SURNAME} (?:and|&) {_SURNAME},? ?[(（\[]?{_YEAR}[)）\]]?"
-    rf"|{_SURNAME},? [(（\[]?{_YEAR}[)）\]]?)"
+    rf"|{_PARTICLE}{_SURNAME} (?:and|&) {_SURNAME},? ?[(（\[]?{_YEAR}[)）\]]?"
+    rf"|(?P<one>[{_UP}][{_LOW}'’]+),? [(（\[]?{_YEAR}[)）\]]?)"
 )
+# What stands before a lone surname when it is none: "Robotic Manipulation, 2025", "SIGGRAPH Asia 2017".
+_NOT_LONE = re.compile(rf"[{_UP}][{_ANY}.'’-]* \Z|[-/&–] ?\Z|\b(?:of|the|via|with|from|for) \Z")
 # A line of a bibliography, and the title in it: what stands between the names and the venue.
 _REFERENCE = re.compile(
     r"arXiv preprint|In Proceedings|In Advances|[Cc]onference on|In International|Transactions on"
@@ -61,7 +64,14 @@ _TITLE = re.compile(
     rf"(?:\. |\? |, [\"“])(?P<title>[{_UP}][^.?\n“”\"]{{14,150}})[.,?\"”]"
     r"(?= \*?(?:In |arXiv|Advances|Proceedings|CoRR|Journal|[A-Z]|abs/|ACM|IEEE|(?:19|20)[0-9]{2}))"
 )
-_QUOTED = re.compile(r"《([^》\n]{2,160})》|“([^”\n]{2,120})”|\"([^\"\n]{2,120})\"")
+_SHORT_HEAD = re.compile(r"[^\s:]+(?: [^\s:]+)?: ")  # "DETR: …" is known by what precedes the colon
+MOST_COMMAS = 3  # more are a list of authors
+_QUOTED = re.compile(
+    r"《([^》\n]{2,160})》|“([^”\n]{2,120})”|\"([^\"\n]{2,120})\"|\[([^\]\[\s]+(?: [^\]\[\s]+){2,24})\]"
+)
+_LATIN = re.compile(rf"[{_UP}][^\u3400-\u9fff]*\Z")
+_LAST_COLON = re.compile(r"[:：] ?[^:：]{0,40}\Z")
+SHORTEST_LINE = 3  # spaces of a line that may be a title
 
 Span = tuple[int, int]
 
@@ -99,9 +109,10 @@ def parts(run: str) -> tuple[tuple[int, int, str, bool], ...]:
     )
 
 
-def citations(text: str) -> list[Span]:
-    """Works named by who wrote them: "Bahdanau et al. 2014", "Reimers & Gurevych (2020)"."""
-    found: list[Span] = []
+def citations(text: str) -> list[tuple[int, int, str]]:
+    """Works named by who wrote them: "Bahdanau et al. 2014", "Reimers & Gurevych (2020)"; with the
+    surname where it stands alone before the year ("Graves 2013")."""
+    found: list[tuple[int, int, str]] = []
     done = 0
     for hint in _CITED_HINT.finditer(text):
         if hint.start() >= done:
@@ -109,7 +120,9 @@ def citations(text: str) -> list[Span]:
             match = _CITED.search(text, done, hint.end() + 24)
             while match and match.start() <= hint.start():
                 done = match.end()
-                found.append(_citation(text, match))
+                one = match["one"]
+                if not (one and _NOT_LONE.search(text[max(0, match.start() - 24) : match.start()])):
+                    found.append((*_citation(text, match), one or ""))
                 match = _CITED.search(text, done, hint.end() + 24)
     return found
 
@@ -132,8 +145,18 @@ def references(text: str) -> list[Span]:
     for hint in _REFERENCE.finditer(text):
         start = text.rfind("\n", 0, hint.start()) + 1
         if match := _TITLE.search(text, start, hint.end() + 4):
-            found.append(match.span("title"))
+            title = match["title"]
+            if title.count(",") <= MOST_COMMAS and not _SHORT_HEAD.match(title):
+                found.append(match.span("title"))
     return list(dict.fromkeys(found))
+
+
+def line_ends(line: str) -> list[int]:
+    """Where a title that begins a line of a list may end: before its last colon, or at the end."""
+    if line.count(" ") < SHORTEST_LINE or not _LATIN.match(line):
+        return []
+    colon = _LAST_COLON.search(line)
+    return [colon.start(), len(line)] if colon else [len(line)]
 
 
 def quoted(text: str) -> list[Span]:

@@ -365,7 +365,7 @@ def _predicted(item: _Scored, odds: Any) -> list[list[str]]:
     works: dict[str, list[str]] = {}
     own: dict[str, str] = {}
     for entry in page.example.note.entries:
-        names = names_of(entry)
+        names = [*names_of(entry), *re.split("[:：]", entry.title or "", maxsplit=1)]
         works.setdefault(fold(entry.key), []).extend(names)
         own.update((fold(n), fold(entry.key)) for n in names)
     for candidate, _ in best_cover(page.candidates, scores):
