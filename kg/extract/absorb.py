@@ -25,20 +25,12 @@ def absorbed(
 ) -> tuple[set[int], set[int]]:
     """Which of the candidates ``kept`` (by start, the longest first) a likely name has absorbed,
     and where names with a citation to them begin and end (as ``start`` and ``-end``)."""
-    ends: set[int] = set()
-    colon_ends: set[int] = set()
-    starts: set[int] = set()
-    for i in kept:
-        candidate = candidates[i]
-        likely = scores[i] > LIKELY
-        if likely:
-            colon_ends.add(candidate.end)
-        if candidate.source != "citation":
-            if likely or candidate.source != "title-case":
-                ends.add(candidate.end)
-            if likely:
-                starts.add(candidate.start)
+    names = [i for i in kept if candidates[i].source != "citation"]
+    likely = {i for i in kept if scores[i] > LIKELY}
+    ends = {candidates[i].end for i in names if i in likely or candidates[i].source != "title-case"}
+    starts = {candidates[i].start for i in names if i in likely}
     starts.update(c.start for c in candidates if c.source in _MARKED)
+    colon_ends = {candidates[i].end for i in likely}
     found: set[int] = set()
     cited: set[int] = set()
     until = -1

@@ -53,6 +53,9 @@ class Candidate(msgspec.Struct, gc=False):
     cased: bool = True
 
 
+_Found = dict[tuple[int, int], Candidate]
+
+
 class Prose(msgspec.Struct, frozen=True):
     """The readable text of a note, blocks joined by newlines, and the way back to the blocks."""
 
@@ -113,11 +116,25 @@ def _blank(text: str, start: int, end: int) -> str:
 def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
     """All candidates of ``note``, by start, the longest first; they overlap."""
     text = page.text
-    found: dict[tuple[int, int], Candidate] = {}
+    found: _Found = {}
     for start, run in shapes.runs(text):
         for a, b, surface, shaped in shapes.parts(run):
             span = (start + a, start + b)
             found[span] = Candidate(*span, surface, "shape" if shaped else "title-case")
+    _add_spans(found, lexicon, page)
+    _add_marked(found, lexicon, page)
+    for hit in lexicon.hits(text):
+        span = (hit.start, hit.end)
+        old = found.get(span)
+        if old is None or old.name is None:
+            surface = text[hit.start : hit.end]
+            found[span] = Candidate(*span, surface, "dictionary", hit.name, hit.cased)
+    return sorted(found.values(), key=lambda c: (c.start, -c.end))
+
+
+def _add_spans(found: _Found, lexicon: Lexicon, page: Prose) -> None:
+    """Citations, and titles by how they are written."""
+    text = page.text
     for start, end, who in shapes.citations(text):
         if not who or fold(who) not in lexicon.stop:
             found[start, end] = Candidate(start, end, text[start:end], "citation")
@@ -128,6 +145,11 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
     for start, end in page.lines:
         for stop in shapes.line_ends(text[start:end]):
             _add(found, text, start, start + stop, "line")
+
+
+def _add_marked(found: _Found, lexicon: Lexicon, page: Prose) -> None:
+    """What markup sets apart: formulas, cells of tables, links, stressed words."""
+    text = page.text
     for start, end, mark in page.marks:
         if start == end:
             continue
@@ -139,18 +161,9 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
                 _add(found, text, start, end, "cell")
         elif end - start <= LONGEST_NAME:
             _add(found, text, start, end, "mark")
-    for hit in lexicon.hits(text):
-        span = (hit.start, hit.end)
-        old = found.get(span)
-        if old is None or old.name is None:
-            surface = text[hit.start : hit.end]
-            found[span] = Candidate(*span, surface, "dictionary", hit.name, hit.cased)
-    return sorted(found.values(), key=lambda c: (c.start, -c.end))
 
 
-def _formula(
-    lexicon: Lexicon, text: str, start: int, end: int, mark: Mark
-) -> Candidate | None:
+def _formula(lexicon: Lexicon, text: str, start: int, end: int, mark: Mark) -> Candidate | None:
     """A name written as a formula ("$\\pi_0$-FAST"), as the dictionary knows it."""
     formula = _GREEK.match(mark.target.strip("$ "))
     rest = _AFTER_FORMULA.match(text, end)
@@ -162,9 +175,7 @@ def _formula(
     return Candidate(start, stop, written, "formula", hit.name if hit else None)
 
 
-def _add(
-    found: dict[tuple[int, int], Candidate], text: str, start: int, end: int, source: Source
-) -> None:
+def _add(found: _Found, text: str, start: int, end: int, source: Source) -> None:
     surface = text[start:end]
     kept = surface.strip(" :：,，.。;；*_\x00")
     if 2 <= len(kept) <= LONGEST_NAME and _NAMEABLE.search(kept) and not _SENTENCE.search(kept):

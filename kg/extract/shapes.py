@@ -53,7 +53,7 @@ _CITED = re.compile(
     rf"|{_PARTICLE}{_SURNAME} (?:and|&) {_SURNAME},? ?[(（\[]?{_YEAR}[)）\]]?"
     rf"|(?P<one>[{_UP}][{_LOW}'’]+),? [(（\[]?{_YEAR}[)）\]]?)"
 )
-# What stands before a lone surname when it is none: "Robotic Manipulation, 2025", "SIGGRAPH Asia 2017".
+# What stands before a word that is no lone surname: "Robotic Manipulation, 2025", "in Asia 2017".
 _NOT_LONE = re.compile(rf"[{_UP}][{_ANY}.'’-]* \Z|[-/&–] ?\Z|\b(?:of|the|via|with|from|for) \Z")
 # A line of a bibliography, and the title in it: what stands between the names and the venue.
 _REFERENCE = re.compile(
@@ -64,10 +64,12 @@ _TITLE = re.compile(
     rf"(?:\. |\? |, [\"“])(?P<title>[{_UP}][^.?\n“”\"]{{14,150}})[.,?\"”]"
     r"(?= \*?(?:In |arXiv|Advances|Proceedings|CoRR|Journal|[A-Z]|abs/|ACM|IEEE|(?:19|20)[0-9]{2}))"
 )
-_SHORT_HEAD = re.compile(r"[^\s:]+(?: [^\s:]+)?: ")  # "DETR: …" is known by what precedes the colon
+# "DETR: …" is known by what precedes the colon.
+_SHORT_HEAD = re.compile(r"[^\s:]+(?: [^\s:]+)?: ")
 MOST_COMMAS = 3  # more are a list of authors
 _QUOTED = re.compile(
-    r"《([^》\n]{2,160})》|“([^”\n]{2,120})”|\"([^\"\n]{2,120})\"|\[([^\]\[\s]+(?: [^\]\[\s]+){2,24})\]"
+    r"《([^》\n]{2,160})》|“([^”\n]{2,120})”|\"([^\"\n]{2,120})\""
+    r"|\[([^\]\[\s]+(?: [^\]\[\s]+){2,24})\]"
 )
 _LATIN = re.compile(rf"[{_UP}][^\u3400-\u9fff]*\Z")
 _LAST_COLON = re.compile(r"[:：] ?[^:：]{0,40}\Z")

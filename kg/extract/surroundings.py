@@ -29,7 +29,7 @@ class Words(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1)
 def words() -> Words:
-    """The words of ``ontology/surroundings.yaml``; ours alone, since the model was trained on it."""
+    """The words of ``ontology/surroundings.yaml``: ours alone, with which the model was trained."""
     import ahocorasick_rs
 
     lists = ontology.load_yaml(ontology.home() / "surroundings.yaml")
