@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from rapidfuzz import fuzz
 
 from kg.model import Entry, ReadingStatus
 from kg.naming import fold
@@ -17,6 +18,8 @@ from kg.read.state import Head, Reading
 from kg.read.titles import is_name, known_names, several, split_name, title_score
 
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
+_TITLE = 16  # a folded title shorter than this may be a name of several works
+_ALIKE = 60.0  # per cent; below it two titles are two papers
 _SHORT = re.compile(
     r"([^\s，,。:：\u3400-\u9fff][^，,。:：\u3400-\u9fff]{0,29})(?:$|[，,。:：\u3400-\u9fff])"
 )
@@ -119,7 +122,8 @@ class _Made:
     def put(self, entry: Entry) -> None:
         names = {fold(n) for n in (entry.key, entry.title or "") if fold(n)}
         names |= {fold(known_names()[n]) for n in names if n in known_names()}
-        same = next((self.where[n] for n in sorted(names) if n in self.where), None)
+        known = (self.where[n] for n in sorted(names) if n in self.where)
+        same = next((at for at in known if not _apart(self.entries[at], entry)), None)
         if same is None:
             same = len(self.entries)
             self.entries.append(entry)
@@ -134,6 +138,14 @@ class _Made:
         """The papers, each with all that is about it."""
         parts = zip(self.entries, self.blocks, strict=True)
         return tuple(msgspec.structs.replace(e, blocks=tuple(sorted(b))) for e, b in parts)
+
+
+def _apart(one: Entry, two: Entry) -> bool:
+    """Whether two papers that share a short name have titles that are not alike."""
+    a, b = fold(one.title or ""), fold(two.title or "")
+    if min(len(a), len(b)) < _TITLE:
+        return False
+    return fuzz.ratio(a, b) < _ALIKE and fuzz.partial_ratio(a, b) < _ALIKE + 20
 
 
 def _joined(one: Entry, two: Entry) -> Entry:

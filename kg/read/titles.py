@@ -338,7 +338,7 @@ def split_name(title: str) -> tuple[str, str]:
     ('MAML', 'Model-Agnostic Meta-Learning')
     """
     last = _SHORT_LAST.match(title)
-    if last and is_name(last[2]) and len(words(last[1])) >= 2 and not re.search(r"\d{4}$", last[2]):
+    if last and is_name(last[2]) and len(words(last[1])) >= 2 and not _aside(last[1], last[2]):
         return last[2], last[1]
     around = _LONG_LAST.match(title)
     if around and len(words(around[2])) >= 3:
@@ -353,6 +353,16 @@ def split_name(title: str) -> tuple[str, str]:
         if count <= 3 and len(rest) > len(short) and short[0].isalnum() and named:
             return short, rest
     return "", title
+
+
+def _aside(before: str, bracketed: str) -> bool:
+    """Whether brackets at a title's end hold no name of the paper.
+
+    They may hold a year, a version, or in full the name before: "LoRA (Low-Rank Adaptation)".
+    """
+    if re.search(r"\d{4}$", bracketed) or re.fullmatch(r"[vV]?\d+(?:\.\d+)*", bracketed):
+        return True
+    return " " in bracketed and is_name(before.rsplit(maxsplit=1)[-1])
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from kg.model import (
     Claim,
@@ -19,12 +19,13 @@ from kg.model import (
 from kg.naming import fold, slug
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions, Edge
-from kg.resolve.identity import Identity, Node, base_of
+from kg.resolve.identity import Identity, Node, base_of, singular_of
 
 # What is left of a claim that a work builds on a younger one: of 76 such claims on the development
 # notes 9 were right (reprints, later versions), the others read the wrong subject.
 ANACHRONISM = 0.4
 LONG = 30  # characters; a longer name is a title, or a part of one
+SINGLE = frozenset({"year", "month", "title", "venue", "arxiv", "doi"})
 BACKGROUND = 0.9  # how far textbook knowledge is believed
 
 
@@ -184,10 +185,19 @@ def _key(node: Node) -> str:
     if node.gazetteer is not None:
         return node.gazetteer.key
     titles = set(map(fold, node.titles))
+    names = set(map(fold, node.names))
 
-    def rank(name: str) -> tuple[bool, bool, int, int, str]:
-        size = base_of(name) is not None
-        return fold(name) in titles, size, -node.names[name], len(name), name
+    def rank(name: str) -> tuple[bool, bool, bool, int, int, str]:
+        one = base_of(name) or singular_of(name)
+        variant = one is not None and fold(one) in names
+        return (
+            fold(name) in titles,
+            _half(name, titles),
+            variant,
+            -node.names[name],
+            len(name),
+            name,
+        )
 
     return min(node.names, key=rank)
 
@@ -202,15 +212,16 @@ def _title(node: Node) -> str | None:
 def _aliases(node: Node, key: str) -> tuple[str, ...]:
     names = dict.fromkeys([*node.names, *(node.gazetteer.aliases if node.gazetteer else ())])
     # The second half of "Short: long title" is a way to find a work, not a name of it.
-    halves = {fold(title) for title in node.titles}
+    titles = {fold(title) for title in node.titles}
     return tuple(
         sorted(
-            name
-            for name in names
-            if name not in (key, _title(node))
-            and not any(len(name) > LONG and title.endswith(fold(name)) for title in halves)
+            name for name in names if name not in (key, _title(node)) and not _half(name, titles)
         )
     )
+
+
+def _half(name: str, titles: set[str]) -> bool:
+    return len(name) > LONG and any(title.endswith(fold(name)) for title in titles)
 
 
 def _ids(works: dict[int, tuple[str, str]]) -> dict[int, str]:
@@ -229,10 +240,16 @@ def _ids(works: dict[int, tuple[str, str]]) -> dict[int, str]:
 
 
 def _facts(statements: list[Statement]) -> list[Statement]:
-    def order(s: Statement) -> tuple[float, str, int, str, str]:
-        place = s.passage
-        where = (place.note, place.start) if place else ("", 0)
-        return -s.confidence, *where, s.property, str(s.value)
+    """Best first. Where a work can have but one value, what more notes say is better, and the
+    names of files decide nothing."""
+    said = Counter((s.property, s.canonical) for s in statements)
+
+    def order(s: Statement) -> tuple[float, int, str, str, int, str, str]:
+        note, start = (s.passage.note, s.passage.start) if s.passage else ("", 0)
+        more, value = 0, ""
+        if s.property in SINGLE:
+            more, value = -said[s.property, s.canonical], str(s.canonical)
+        return -s.confidence, more, value, note, start, s.property, str(s.value)
 
     return sorted(statements, key=order)
 

@@ -22,6 +22,11 @@ TITLES = 80  # titles less alike than this contradict each other
 SHORT = 3  # words
 GAP = 2  # a work that so many notes build on and none is about
 _DIGITS = re.compile(r"\d+")
+# Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables).
+_LOOKS = str.maketrans(
+    "АВЕКМНОРСТУХІЅЈԚԜаеорсухіѕјԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ",
+    "ABEKMHOPCTYXISJQWaeopcyxisjqwABEZHIKMNOPTYXovp",
+)
 _PENDING = re.compile(
     r"\W*(?:tbd|tba|to be (?:done|continued)|待补充?|未完|待续)\W*", re.IGNORECASE
 )
@@ -168,24 +173,32 @@ def _alike(lineage: Lineage) -> Iterator[Finding]:
     for group in (by_loose[k] for k in sorted(by_loose)):
         for one, two in pairwise(group):
             if frozenset((one.id, two.id)) not in seen:
-                yield Finding(
-                    "alike",
-                    f"{one.key} and {two.key} differ only in how the version is written",
-                    _places(one, two),
-                    f"kg merge {_quoted(one.key)} {_quoted(two.key)}",
-                    True,
-                    (one.key, two.key),
-                )
+                yield _namesakes(one, two)
+
+
+def _namesakes(one: Work, two: Work) -> Finding:
+    a, b = one.key, two.key
+    message = f"{a} and {b} differ only in how the version is written"
+    if fold(a) == fold(b):  # only their titles tell them apart, in words and in commands
+        message = f"two works are called {a}: “{one.title or a}” and “{two.title or b}”"
+        a, b = one.title or a, two.title or b
+    command = f"kg merge {_quoted(a)} {_quoted(b)}"
+    return Finding("alike", message, _places(one, two), command, True, (a, b))
 
 
 def _spoofed(lineage: Lineage) -> Iterator[Finding]:
     """Names that may be another in disguise; they are joined with none."""
+    latin = {n: w for w in lineage.works for n in (w.key, *w.aliases) if n.isascii()}
     for work in lineage.works:
         for name in (work.key, *work.aliases):
+            other = None if name.isascii() else latin.get(name.translate(_LOOKS))
             if imitates(name):
-                yield Finding(
-                    "spoofed", f"{name!r} mixes scripts: a look-alike name?", _places(work)
-                )
+                message = f"{name!r} mixes scripts: a look-alike name?"
+                yield Finding("spoofed", message, _places(work))
+                break
+            if other is not None and other is not work:
+                message = f"{name!r} looks like {other.key} in another script: a look-alike name?"
+                yield Finding("spoofed", message, _places(work, other))
                 break
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
 
@@ -25,11 +25,16 @@ OTHER_TITLE = 60.0  # below it two titles are two papers
 _DIGITS = re.compile(r"\d+")
 _HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
 _SIZE = re.compile(
-    r"(?P<base>.+?)(?:[\s_-]*(?:tiny|small|base|large|huge|giant)|[\s_-]+[tsblhg](?:/?\d{1,2})?|"
-    r"[tsblhg]/\d{1,2}|(?<=\D)[-\s](?:18|34|50|101|152|16|19|121|169|201)|"
-    r"[\s_-]*\d+(?:\.\d+)?[mb])$",
-    re.IGNORECASE,
+    r"(?P<base>.+?)(?:"
+    r"(?:[\s_-]+|(?<=[A-Z\d]))(?i:tiny|small|base|large|huge|giant)"  # BERT-large, T5base
+    r"|(?:[\s_-]+|(?<=[a-z])(?=.\d|./))[TSBLHG]/?-?\d{1,2}"  # ViT-B/16, EfficientNetB0
+    r"|\s*[_-]\s*[tsblhgTSBLHG]|\s[TSBLHG]|(?<=\d)[nsmlx]"  # DeiT-S, YOLOv5s
+    r"|[-\s](?<!\d.)(?:18|34|50|101|152|16|19|121|169|201)"  # ResNet-50
+    r"|[\s_-]*(?<![\d.])(?P<count>\d+(?:\.\d+)?[mMbB])"  # LLaMA-13B
+    r")"
 )
+_MANY = re.compile(r"(?P<one>.*[^\Ws_\d])s")
+COUNTED = 2018  # the first models that were named by how many parameters they have
 
 
 def names_of(entry: Entry) -> list[str]:
@@ -43,11 +48,30 @@ def names_of(entry: Entry) -> list[str]:
 def base_of(name: str) -> str | None:
     """The work of which ``name`` is a size or depth: ViT of "ViT-B/16", ResNet of "ResNet-50".
 
-    >>> base_of("ViT-L"), base_of("LLaMA-7B"), base_of("MegDet")
+    >>> base_of("ViT-B/16"), base_of("LLaMA-13B"), base_of("PlaNet")
     ('ViT', 'LLaMA', None)
     """
     match = _SIZE.fullmatch(name.strip())
     return match["base"].strip(" -_") if match and len(fold(match["base"])) >= 2 else None
+
+
+def singular_of(name: str) -> str | None:
+    """The name of which ``name`` is the plural, if it is one: MPNN of "MPNNs"."""
+    match = _MANY.fullmatch(name.strip())
+    return match["one"] if match and len(fold(match["one"])) >= 2 else None
+
+
+def _kin(name: str) -> Iterator[tuple[str, int]]:
+    """The names of which ``name`` is a size or a plural, nearest first, and since when so."""
+    since = 0
+    other: str | None = name
+    while other:
+        match = _SIZE.fullmatch(other.strip())
+        if match and match["count"]:
+            since = COUNTED
+        other = base_of(other) or singular_of(other)
+        if other:
+            yield other, since
 
 
 class Gazetteer:
@@ -70,6 +94,14 @@ class Gazetteer:
     def named(self, name: str) -> GazetteerWork | None:
         """The work of exactly this name."""
         return self._names.get(fold(name))
+
+    def variant(self, name: str) -> GazetteerWork | None:
+        """The work of which ``name`` is a size or a plural."""
+        for base, since in _kin(name):
+            work = self.named(base)
+            if work is not None:
+                return work if work.year >= since else None
+        return None
 
     def titled(self, title: str) -> GazetteerWork | None:
         """The work of exactly this title."""
@@ -116,7 +148,7 @@ class Identity:
         self._join_entries()
         names = sorted({m.name for note in extractions for m in note.mentions if m.entry < 0})
         for name in names:
-            if self._known(name) is None:
+            if self._known(name) is None or self._namesake(name):
                 self._add_name(name)
         for a, b, _ in self._decisions.same:
             first, second = self._known(a), self._known(b)
@@ -159,14 +191,10 @@ class Identity:
             work = self._listed.titled(entry.title) or self._listed.titled(entry.key)
             if work is not None:
                 return work
+        full = entry.title or entry.key
         for name in names_of(entry):
-            work = self._listed.find(name)
-            if work is None:
-                base = base_of(name)
-                work = self._listed.named(base) if base else None
-            if work is not None and not (
-                entry.title and fold(entry.title) != fold(name) and _other(entry.title, work.title)
-            ):
+            work = self._listed.find(name) or self._listed.variant(name)
+            if work is not None and not (fold(full) != fold(name) and _other(full, work.title)):
                 return work
         return None
 
@@ -180,7 +208,8 @@ class Identity:
 
     def _join_entries(self) -> None:
         groups: dict[str, list[Node]] = defaultdict(list)
-        ordered = [self._by_entry[k] for k in sorted(self._by_entry)]
+        # What the entries say decides who comes first, not what their files are called.
+        ordered = sorted((self._by_entry[k] for k in sorted(self._by_entry)), key=_content)
         for node in ordered:
             for identifier in sorted(node.identifiers):
                 groups[identifier].append(node)
@@ -202,11 +231,8 @@ class Identity:
                     self._by_name[fold(name)].append(root)
 
     def _join_misspelt(self, nodes: list[Node]) -> None:
-        titles = sorted(
-            {(fold(t), id(n)): (fold(t), n) for n in nodes for t in n.titles}.values(),
-            key=lambda pair: pair[0],
-        )
-        titles = [pair for pair in titles if len(pair[0]) >= 24]
+        folded = {fold(title): node for node in reversed(nodes) for title in node.titles}
+        titles = sorted((t for t in folded.items() if len(t[0]) >= 24), key=lambda pair: pair[0])
         # Near titles nearly always agree in their first letters: neighbours in sorted order.
         for i, (a, node) in enumerate(titles):
             for b, other in titles[i + 1 : i + 8]:
@@ -218,24 +244,29 @@ class Identity:
                     self._join(node, other)
 
     def _known(self, name: str) -> Node | None:
-        folded = fold(name)
-        nodes = list(dict.fromkeys(_root(n) for n in self._by_name.get(folded, ())))
+        nodes = list(dict.fromkeys(_root(n) for n in self._by_name.get(fold(name), ())))
         work = self._listed.find(name)
-        if work is not None and work.key in self._by_gazetteer:
-            node = _root(self._by_gazetteer[work.key])
-            if node in nodes or not nodes:
-                return node
+        node = self._by_gazetteer.get(work.key) if work is not None else None
+        if node is not None and (not nodes or _root(node) in nodes or self._namesake(name)):
+            return _root(node)
         return nodes[0] if nodes else None
+
+    def _namesake(self, name: str) -> bool:
+        """Whether entries have taken the name, so written, of another work of the gazetteer."""
+        work = self._listed.find(name)
+        return (
+            work is not None
+            and name in (work.key, work.title, *work.aliases)
+            and all(_root(n).gazetteer is not work for n in self._by_name.get(fold(name), ()))
+        )
 
     def _add_name(self, name: str) -> None:
         folded = fold(name)
-        work = self._listed.find(name)
+        work = self._listed.find(name) or self._listed.variant(name)
         if work is None:
-            base = base_of(name)
-            if base:
-                work = self._listed.named(base)
+            for base, since in _kin(name):
                 known = self._known(base)
-                if work is None and known is not None:
+                if known is not None and _since(known) >= since:
                     known.names.setdefault(name, 0)
                     self._by_name[folded].append(known)
                     return
@@ -261,6 +292,17 @@ class Identity:
         a.entries += b.entries
         a.identifiers |= b.identifiers
         a.gazetteer = a.gazetteer or b.gazetteer
+
+
+def _content(node: Node) -> tuple[bool, bool, list[str], list[str]]:
+    """Sorts entries: those that the gazetteer knows first, then those with a title."""
+    work = _root(node).gazetteer
+    first = [work.key] if work is not None else []
+    return not first, not node.titles, first + sorted(node.titles), sorted(node.names)
+
+
+def _since(node: Node) -> int:
+    return node.gazetteer.year if node.gazetteer else COUNTED
 
 
 def _root(node: Node) -> Node:

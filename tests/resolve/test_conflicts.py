@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from kg.model import Evidence, Lineage, Occurrence, Passage, Problem, Statement, Work, WorkRelation
 from kg.resolve.conflicts import Finding, find_conflicts
+from kg.resolve.decisions import Decisions
 
 
 def said(note: str, line: int, quote: str) -> Passage:
@@ -104,6 +106,30 @@ def test_a_look_alike_name_in_another_script_is_reported() -> None:
     findings = found(work("BERT", entry="# x\n\ny"), work("BE\u0420T-x", entry="# x\n\ny"))
     assert "spoofed" in kinds(findings)
     assert "spoofed" not in kinds(found(work("β-VAE", entry="# x\n\ny")))
+
+
+def test_a_name_wholly_in_another_script_is_reported_where_it_looks_like_a_known_one() -> None:
+    cyrillic = "\u0421\u043e\u0421\u0430"
+    findings = found(work("CoCa", entry="# x\n\ny"), work(cyrillic, entry="# x\n\ny"))
+    (finding,) = [f for f in findings if f.kind == "spoofed"]
+    assert "CoCa" in finding.message
+    assert "spoofed" not in kinds(found(work("\u041c\u0418\u0420", entry="# x\n\ny")))
+
+
+def test_two_works_of_one_name_are_told_apart_by_their_titles() -> None:
+    titles = ("PlaNet: Where Was This Taken", "PlaNet: Plans in a Latent Space")
+    one, two = (
+        msgspec.structs.replace(work("PlaNet", entry="# x\n\ny"), id=f"planet-{n}", title=title)
+        for n, title in enumerate(titles)
+    )
+    (finding,) = [f for f in found(one, two) if f.kind == "alike"]
+    assert finding.pair == titles
+    assert (
+        finding.command
+        == "kg merge 'PlaNet: Where Was This Taken' 'PlaNet: Plans in a Latent Space'"
+    )
+    settled = Decisions(different=((*titles, 1),))
+    assert not find_conflicts(Lineage(("0.md",), (one, two), ()), settled)
 
 
 def test_gaps_placeholders_and_papers_that_no_note_is_about_are_listed() -> None:
