@@ -7,7 +7,6 @@ out is, byte for byte, what a build from nothing gives.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 from collections import Counter
@@ -35,15 +34,14 @@ from kg.cache import Cache, digest, mended, version
 from kg.config import Settings
 from kg.errors import NotesError
 from kg.files import sweep, write_atomic
-from kg.model import Entry, Extraction, Lineage, Name, Problem, Reference
+from kg.library import open_library
+from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
 from kg.read import find_notes, find_remote
-from kg.read.bibliography import SUFFIXES as BIBLIOGRAPHIES
-from kg.read.bibliography import read_bibliography
 from kg.resolve import resolve
+from kg.resolve.citations import Citations
 from kg.resolve.decisions import load_decisions
 from kg.resolve.identity import names_of
-from kg.resolve.references import add_references
 from kg.workers import Workers
 
 MANY = 400  # notes that are worth more than one process
@@ -105,20 +103,21 @@ def _build(
         job = _Job(folder, settings, cache, workers, spool, tell)
         job.problems += closed
         changed = job.compare(paths)
-        library = _library(folder, settings)
-        stamp = _stamp(settings, job.digests | {p: digest(d) for p, d in library.items()}, own)
+        library = open_library(folder, settings, own)
+        files = {path: digest(data) for path, data in library.files.items()}
+        stamp = _stamp(settings, job.digests | files, own)
         if not changed and (summary := _unchanged(cache, settings, stamp)):
             return Built(summary, None)
         job.read(changed)
-        job.extract(own)
+        job.extract(own, library.citations)
         lineage = resolve(
-            job.extractions(),
+            map(library.citations.settled, job.extractions()),
             ontology.works(own),
             load_decisions(settings.path("decisions")),
             settings.threshold,
         )
         lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
-        lineage = _informed(lineage, library, own)
+        lineage = library.inform(lineage)
         summary = summarize(lineage, settings.threshold)
         for _ in write_outputs(lineage, settings, tell):
             pass
@@ -188,32 +187,6 @@ def _note_paths(folder: str, settings: Settings, closed: list[Problem]) -> list[
     return paths
 
 
-def _library(folder: str, settings: Settings) -> dict[str, bytes]:
-    """The bibliography files beside the notes, by path. One that cannot be opened is left out."""
-    if settings.remote:
-        paths = find_remote(folder, settings, BIBLIOGRAPHIES)
-    else:
-        found = find_notes(Path(folder), settings, BIBLIOGRAPHIES)
-        paths = [path.relative_to(folder).as_posix() for path in found]
-    library = {}
-    for path in paths:
-        with contextlib.suppress(OSError):
-            library[path] = content(folder, path)
-    return library
-
-
-def _informed(lineage: Lineage, library: dict[str, bytes], own: Path) -> Lineage:
-    """``lineage`` with what the bibliographies know of its works."""
-    references: list[Reference] = []
-    problems: list[Problem] = []
-    for path, data in sorted(library.items()):
-        found, broken = read_bibliography(path, data)
-        references += found
-        problems += broken
-    lineage = msgspec.structs.replace(lineage, problems=(*lineage.problems, *problems))
-    return add_references(lineage, references, ontology.venues(own))
-
-
 class _Job:
     """One build's way through reading and extracting."""
 
@@ -272,11 +245,11 @@ class _Job:
                 self.spool.write(data)
                 self.read_count += 1
 
-    def extract(self, own: Path) -> None:
+    def extract(self, own: Path, citations: Citations) -> None:
         """Extract every note that is new, changed, or holds a name that came or went."""
+        entries = (e for path in sorted(self.outlines) for e in self.outlines[path].entries)
         names = names_dictionary(
-            (e for path in sorted(self.outlines) for e in self.outlines[path].entries),
-            ontology.works(own),
+            map(citations.entry, entries), ontology.works(own), citations.names()
         )
         data = encode(names)
         self._reread(names)
@@ -342,9 +315,11 @@ class _Job:
 
 
 def names_dictionary(
-    entries: Iterable[Entry], gazetteer: Sequence[ontology.GazetteerWork]
+    entries: Iterable[Entry],
+    gazetteer: Sequence[ontology.GazetteerWork],
+    cited: Iterable[Name] = (),
 ) -> tuple[Name, ...]:
-    """Every known way to write a work, from the notes' own entries and from the gazetteer.
+    """Every known way to write a work: the notes' own entries, the gazetteer, what is ``cited``.
 
     Sorted and without repeats: it depends on the set of names, not on the order of notes.
     """
@@ -361,6 +336,8 @@ def names_dictionary(
     for work in gazetteer:
         for surface in (work.key, *work.aliases, work.title):
             add(Name(surface, work.key, "gazetteer", work.ambiguous and surface != work.title))
+    for name in cited:
+        add(name)
     return tuple(sorted(names.values(), key=lambda n: (n.surface, n.key, n.origin)))
 
 

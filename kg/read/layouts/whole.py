@@ -35,6 +35,7 @@ _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
 _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
+_CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _HEADER = 24  # … in which fields speak of it
 _TOLD = 3  # different words of research that make a note one on research
@@ -89,6 +90,7 @@ def _titles(note: Reading) -> list[_Title]:
         joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
         # File names are often set in lower case: "learning_without_forgetting".
         points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
+        points += 3 * _cites_itself(note)
         if (
             points
             or title_score(name)
@@ -161,12 +163,22 @@ def _wrapped(text: str) -> bool:
 
 
 def _file_title(path: str) -> str:
-    stem = PurePosixPath(path).stem
+    stem = PurePosixPath(path).stem.lstrip("@")
     day = find_day(stem)
     if day and day[1] == 0:
         stem = stem[day[2] :]
     stem = _NOTION_ID.sub("", stem).strip()
     return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem else stem.strip(" -_")
+
+
+def _cites_itself(note: Reading) -> bool:
+    """Whether a file is called by a citation key, and its text cites that author and year."""
+    stem = PurePosixPath(note.path).stem
+    key = _CITED.fullmatch(stem)
+    if key is None:
+        return False
+    cited = re.compile(rf"{re.escape(key[1])}\b[^()（）\n]{{0,30}}\(?{key[2]}", re.I)
+    return stem.startswith("@") or any(cited.search(b.text[:2000]) for b in note.blocks[:_READ])
 
 
 def _named(name: str) -> int:
