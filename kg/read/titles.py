@@ -11,54 +11,12 @@ from kg.read.fields import fields
 
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-LINKING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "with",
-        "via",
-        "in",
-        "by",
-        "from",
-        "using",
-        "to",
-        "through",
-        "on",
-        "and",
-        "as",
-        "is",
-        "are",
-        "towards",
-        "toward",
-        "over",
-        "without",
-        "under",
-        "at",
-        "beyond",
-        "into",
-        "between",
-        "against",
-        "based",
-        "can",
-        "do",
-        "does",
-        "meets",
-        "not",
-        "you",
-        "need",
-        "all",
-        "what",
-        "when",
-        "why",
-        "how",
-        "where",
-        "better",
-        "large",
-    ]
-)
+LINKING = frozenset({
+    "a", "an", "the", "of", "for", "with", "via", "in", "by", "from", "using", "to", "through",
+    "on", "and", "as", "is", "are", "towards", "toward", "over", "without", "under", "at",
+    "beyond", "into", "between", "against", "based", "can", "do", "does", "meets", "not", "you",
+    "need", "all", "what", "when", "why", "how", "where", "better", "large",
+})  # fmt: skip
 _NUMBERED = re.compile(
     r"^(?:\W*(?:part|section|sec|paper|论文|文章|第)?\s*"
     r"(?:\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\s*[.、,，)）:：]+\s*|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+"
