@@ -1,4 +1,7 @@
-"""Processes that answer queries, one query each at a time; one that runs away is replaced."""
+"""Processes that answer queries, one query each at a time; one that runs away is replaced.
+
+Slow queries may hold all processes but one, so that quick ones are always answered.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,9 @@ from kg.errors import KgError, QueryError
 from kg.query.engine import Request
 from kg.query.isolate import outcome, too_long
 
+SLOW = 1.0  # seconds after which a query counts as slow
+PATIENCE = 5.0  # seconds that a query waits for a process
+
 
 class BusyError(KgError):
     """All processes are at work; the client should ask again later."""
@@ -29,7 +35,8 @@ class Pool:
     def __init__(self, size: int, timeout: float, most: int) -> None:
         self.timeout, self.most = timeout, most
         self._free: queue.Queue[_Worker] = queue.Queue()
-        self._all = [_Worker() for _ in range(size)]
+        slow = threading.Semaphore(max(1, size - 1))
+        self._all = [_Worker(slow) for _ in range(size)]
         for worker in self._all:
             self._free.put(worker)
 
@@ -46,7 +53,7 @@ class Pool:
     @contextlib.contextmanager
     def _worker(self) -> Iterator[_Worker]:
         try:
-            worker = self._free.get_nowait()
+            worker = self._free.get(timeout=PATIENCE)
         except queue.Empty:
             raise BusyError("too many queries at once", hint="ask again in a moment") from None
         try:
@@ -58,27 +65,42 @@ class Pool:
 class _Worker:
     """One process, and the pipes to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, slow: threading.Semaphore) -> None:
+        self._slow = slow
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, request: bytes, timeout: float, most: int) -> bytes:
-        process = self._running()
-        late = threading.Event()
+        process = self._running(timeout)
+        late, slow, crowded = threading.Event(), threading.Event(), threading.Event()
+
+        def mark() -> None:
+            if self._slow.acquire(blocking=False):
+                slow.set()
+            else:
+                crowded.set()
+                process.kill()
 
         def end() -> None:
             late.set()
             process.kill()
 
-        timer = threading.Timer(timeout, end)
-        timer.start()
+        timers = [threading.Timer(min(SLOW, timeout), mark), threading.Timer(timeout, end)]
+        for timer in timers:
+            timer.start()
         try:
             data = self._exchange(process, request, most)
         except OSError:
             data = None  # it died while we wrote to it
         finally:
-            timer.cancel()
+            for timer in timers:
+                timer.cancel()
+                timer.join()
+            if slow.is_set():
+                self._slow.release()
         if data is None:
             self.stop()
+            if crowded.is_set():
+                raise BusyError("too many slow queries at once", hint="ask again in a moment")
             if late.is_set():
                 raise too_long(timeout)
             return outcome(b"", 1)
@@ -94,15 +116,17 @@ class _Worker:
                         pipe.close()
             process.wait()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self, timeout: float) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kg.query.worker"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no word of the user's
+                [sys.executable, "-m", "kg.query.worker", "--timeout", str(timeout)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            assert self._process.stdout is not None
+            self._process.stdout.read(1)  # it is up: starting is no part of a query's time
         return self._process
 
     def _exchange(

@@ -13,10 +13,10 @@ import json
 import secrets
 import threading
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
@@ -29,6 +29,7 @@ from kg.query.engine import request_for
 from kg.query.guard import check
 from kg.query.questions import expand
 from kg.serve import desk as pages
+from kg.serve.connection import Connection
 from kg.serve.describe import openapi, service_description
 from kg.serve.pool import BusyError, Pool
 from kg.serve.protocol import MEDIA, TRIPLES, Asked, RefusedError, acceptable, asked, chosen
@@ -45,7 +46,8 @@ _FILES = {
 }
 _DESK = ("/", "/ask", "/check", "/decide", "/version")
 _DECISIONS = {"same": 2, "different": 2, "accept": 3, "reject": 3}  # how many words each takes
-_CONNECTIONS = 64
+_CONNECTIONS = 256
+_FULL = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 def _charset(data: bytes) -> str:
@@ -74,6 +76,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 128
 
     def __init__(
         self,
@@ -106,8 +109,11 @@ class Server(ThreadingHTTPServer):
         return {f"{name}:{self.server_address[1]}" for name in _NAMES}
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Take a connection, or close it when there are too many."""
+        """Take a connection, or say that there are too many and close it."""
         if not self._connections.acquire(blocking=False):
+            with contextlib.suppress(OSError):
+                request.setblocking(False)
+                request.send(_FULL)
             self.shutdown_request(request)
             return
         super().process_request(request, client_address)
@@ -128,72 +134,51 @@ class Server(ThreadingHTTPServer):
         self.pool.close()
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers one connection."""
+class Handler(Connection):
+    """Answers the requests of one connection."""
 
     server: Server
-    protocol_version = "HTTP/1.1"
-    server_version = f"kg/{__version__}"
-    sys_version = ""
-    timeout = 20  # seconds that a client may take over its request
 
-    def do_GET(self) -> None:
-        """A query in the address, the description, or a file."""
-        self._answer()
+    @property
+    def hosts(self) -> set[str]:
+        """The names of this server."""
+        return self.server.hosts
 
-    def do_HEAD(self) -> None:
-        """As GET, without the body."""
-        self._answer()
-
-    def do_POST(self) -> None:
-        """A query in the body."""
-        self._answer()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: queries and addresses are the user's own affair."""
-
-    def _answer(self) -> None:
+    def answer(self) -> None:
+        """Send what was asked for, or why not."""
         try:
-            self._guard()
-            parts = urlsplit(self.path)
+            parts, body = self.request_parts(3 * self.server.limits.query)
             if parts.path == "/sparql":
-                self._sparql(parts.query)
+                self._sparql(parts.query, body)
             elif parts.path in _DESK and (self.server.desk or parts.path != "/"):
-                self._desk(parts.path, parts.query)
+                self._desk(parts.path, parts.query, body)
             elif self.command == "POST":
                 raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "only /sparql takes POST")
             elif parts.path == "/openapi.json":
                 described = openapi(f"{self.server.address}sparql", __version__)
-                self._send(json.dumps(described, indent=2).encode(), "application/json")
+                self.send(json.dumps(described, indent=2).encode(), "application/json")
             elif parts.path in _FILES:
                 self._file(*_FILES[parts.path])
             elif (note := self._note(unquote(parts.path))) is not None:
-                self._send(note, "text/plain" + _charset(note))
+                self.send(note, "text/plain" + _charset(note))
             else:
                 raise RefusedError(HTTPStatus.NOT_FOUND, "there is nothing here; try / or /sparql")
         except RefusedError as error:
-            self._refuse(error)
+            self.refuse(error)
         except BusyError as error:
             busy = RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "1"})
-            self._refuse(busy)
+            self.refuse(busy)
         except KgError as error:
-            self._refuse(RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, str(error)))
+            # Without the place: paths of this machine are nobody's affair.
+            said = KgError(error.message, hint=error.hint)
+            self.refuse(RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, str(said)))
         except (TimeoutError, ConnectionError):
             self.close_connection = True
+        except Exception:
+            self.close_connection = True
+            self.refuse(RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, "this cannot be answered"))
 
-    def _guard(self) -> None:
-        host = self.headers.get("Host", "").lower()
-        if host not in self.server.hosts:
-            raise RefusedError(
-                HTTPStatus.MISDIRECTED_REQUEST, "this server answers on loopback alone"
-            )
-        origin = self.headers.get("Origin")
-        if origin is not None and origin.lower() not in {f"http://{h}" for h in self.server.hosts}:
-            raise RefusedError(HTTPStatus.FORBIDDEN, "pages of other sites may not ask")
-        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            raise RefusedError(HTTPStatus.FORBIDDEN, "pages of other sites may not ask")
-
-    def _desk(self, path: str, parameters: str) -> None:
+    def _desk(self, path: str, parameters: str, body: bytes) -> None:
         desk = self.server.desk
         if desk is None:
             raise RefusedError(HTTPStatus.NOT_FOUND, "this server has no pages to decide on")
@@ -202,10 +187,10 @@ class Handler(BaseHTTPRequestHandler):
         store = open_store(self.server.out)
         given = {name: value for name, value in parse_qsl(parameters) if value}
         if path == "/decide":
-            self._decide(desk)
+            self._decide(desk, body)
             return
         if path == "/version":
-            self._send(pages.version(store).encode(), "text/plain")
+            self.send(pages.version(store).encode(), "text/plain")
             return
         if path == "/":
             page = pages.start(store)
@@ -220,10 +205,10 @@ class Handler(BaseHTTPRequestHandler):
             format_ = given.pop("format", "")
             if answer is not None and format_ in pages.FORMATS:
                 named = {"Content-Disposition": f'attachment; filename="answer.{format_}"'}
-                self._send(answer.written(format_), "application/octet-stream", named)
+                self.send(answer.written(format_), "application/octet-stream", named)
                 return
             page = pages.ask(store, desk, given, answer, error)
-        self._send(page, "text/html; charset=utf-8", {"Content-Security-Policy": pages.POLICY})
+        self.send(page, "text/html; charset=utf-8", {"Content-Security-Policy": pages.POLICY})
 
     def _answer_to(self, given: dict[str, str], desk: pages.Desk) -> Answer | None:
         if given.get("query"):
@@ -235,8 +220,11 @@ class Handler(BaseHTTPRequestHandler):
         sparql = expand(question, values, open_store(self.server.out))
         return self._ask(Asked(sparql), negotiate=False)
 
-    def _decide(self, desk: pages.Desk) -> None:
-        given = dict(parse_qsl(self._body().decode("utf-8", "replace")))
+    def _decide(self, desk: pages.Desk, body: bytes) -> None:
+        try:
+            given = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=9))
+        except ValueError:
+            given = {}
         # A form of another site knows no token; of our own pages browsers say the origin as well.
         if not hmac.compare_digest(given.get("token", "").encode(), self.server.token.encode()):
             raise RefusedError(HTTPStatus.FORBIDDEN, "this form is not of this server's page")
@@ -248,11 +236,10 @@ class Handler(BaseHTTPRequestHandler):
             raise RefusedError(HTTPStatus.BAD_REQUEST, "no decision was sent")
         with self.server.writing:
             desk.decide(kind, tuple(values))
-        self._send(b"", "text/plain", {"Location": "/check"}, HTTPStatus.SEE_OTHER)
+        self.send(b"", "text/plain", {"Location": "/check"}, HTTPStatus.SEE_OTHER)
 
-    def _sparql(self, parameters: str) -> None:
+    def _sparql(self, parameters: str, body: bytes) -> None:
         method = "POST" if self.command == "POST" else "GET"
-        body = self._body() if method == "POST" else b""
         wanted = asked(method, parameters, self.headers.get("Content-Type", ""), body)
         if wanted is None:
             self._describe()
@@ -264,7 +251,7 @@ class Handler(BaseHTTPRequestHandler):
         store = open_store(self.server.out)
         charset = "; charset=utf-8" if media.startswith("text/") else ""
         data = answer.written(format_, store.namer.prefixes())
-        self._send(data, media + charset, {"Vary": "Accept"})
+        self.send(data, media + charset, {"Vary": "Accept"})
 
     def _ask(self, wanted: Asked, negotiate: bool = True) -> Answer:
         store = open_store(self.server.out)
@@ -294,19 +281,7 @@ class Handler(BaseHTTPRequestHandler):
         store = open_store(self.server.out)
         data = service_description(store, f"{self.server.address}sparql")
         prefixes = {"sd": "http://www.w3.org/ns/sparql-service-description#"}
-        self._send(Answer("graph", data).written(format_, prefixes), media, {"Vary": "Accept"})
-
-    def _body(self) -> bytes:
-        try:
-            size = int(self.headers.get("Content-Length", ""))
-        except ValueError:
-            self.close_connection = True
-            raise RefusedError(HTTPStatus.LENGTH_REQUIRED, "say the length of the body") from None
-        # In a form every character may take three.
-        if not 0 <= size <= 3 * self.server.limits.query:
-            self.close_connection = True
-            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the query is too long")
-        return self.rfile.read(size)
+        self.send(Answer("graph", data).written(format_, prefixes), media, {"Vary": "Accept"})
 
     def _file(self, name: str, media: str) -> None:
         try:
@@ -316,7 +291,7 @@ class Handler(BaseHTTPRequestHandler):
                 HTTPStatus.NOT_FOUND, f"{name} is not there; run `kg build`"
             ) from None
         framed = {"Content-Security-Policy": "frame-ancestors 'self'"}
-        self._send(data, media, framed if self.path == "/map" else None)
+        self.send(data, media, framed if self.path == "/map" else None)
 
     def _note(self, path: str) -> bytes | None:
         """The note that a link of the page leads to; ``None`` for whatever the graph does not know.
@@ -335,32 +310,3 @@ class Handler(BaseHTTPRequestHandler):
             return (Path(pointer.notes) / name).read_bytes()
         except OSError:
             return None
-
-    def _refuse(self, error: RefusedError) -> None:
-        with contextlib.suppress(ConnectionError):
-            text = (error.message + "\n").encode("utf-8", "replace")
-            self._send(text, "text/plain; charset=utf-8", error.headers, error.status)
-
-    def _send(
-        self,
-        data: bytes,
-        media: str,
-        headers: dict[str, str] | None = None,
-        status: HTTPStatus = HTTPStatus.OK,
-    ) -> None:
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": media,
-            "Content-Length": str(len(data)),
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Content-Security-Policy": "frame-ancestors 'none'",
-            **(headers or {}),
-        }.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)

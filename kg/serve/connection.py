@@ -1,0 +1,137 @@
+"""One connection of the server: who may ask, how long a request may be, how long it may take."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import SplitResult, urlsplit
+
+from kg import __version__
+from kg.serve.protocol import RefusedError
+
+_LENGTH = re.compile("[0-9]{1,18}")
+
+
+class Connection(BaseHTTPRequestHandler):
+    """Reads requests that may be answered, and sends answers."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = f"kg/{__version__}"
+    sys_version = ""
+    timeout = 20  # seconds that a client may take over its request
+
+    @property
+    def hosts(self) -> set[str]:
+        """What the Host header of a request may say."""
+        raise NotImplementedError
+
+    def answer(self) -> None:
+        """Answer a request whose head was read."""
+        raise NotImplementedError
+
+    def do_GET(self) -> None:
+        """A query in the address, the description, or a file."""
+        self.answer()
+
+    def do_HEAD(self) -> None:
+        """As GET, without the body."""
+        self.answer()
+
+    def do_POST(self) -> None:
+        """A query or a decision in the body."""
+        self.answer()
+
+    def handle_one_request(self) -> None:
+        """Read a request and answer it; a client that sends it too slowly is cut off."""
+        self._late = threading.Timer(self.timeout, self._hang_up)
+        self._late.daemon = True
+        self._late.start()
+        try:
+            super().handle_one_request()
+        finally:
+            self._late.cancel()
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: queries and addresses are the user's own affair."""
+
+    def request_parts(self, most: int) -> tuple[SplitResult, bytes]:
+        """The address and the body, of ``most`` bytes. Raises RefusedError, ConnectionError."""
+        close = self.close_connection
+        # Unless it is read, a body would be taken for the next request.
+        told = self.headers.get("Content-Length"), self.headers.get("Transfer-Encoding")
+        if self.command == "POST" or told != (None, None):
+            self.close_connection = True
+        self._guard()
+        if self.command == "POST":
+            body = self._body(most)
+            self.close_connection = close
+        else:
+            body = b""
+        self._late.cancel()
+        try:
+            return urlsplit(self.path), body
+        except ValueError:
+            raise RefusedError(HTTPStatus.BAD_REQUEST, "the address cannot be read") from None
+
+    def _guard(self) -> None:
+        host = self.headers.get("Host", "").lower()
+        if host not in self.hosts:
+            raise RefusedError(
+                HTTPStatus.MISDIRECTED_REQUEST, "this server answers on loopback alone"
+            )
+        origin = self.headers.get("Origin")
+        if origin is not None and origin.lower() not in {f"http://{h}" for h in self.hosts}:
+            raise RefusedError(HTTPStatus.FORBIDDEN, "pages of other sites may not ask")
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            raise RefusedError(HTTPStatus.FORBIDDEN, "pages of other sites may not ask")
+
+    def _body(self, most: int) -> bytes:
+        length = self.headers.get("Content-Length", "")
+        if not _LENGTH.fullmatch(length) or "Transfer-Encoding" in self.headers:
+            raise RefusedError(HTTPStatus.LENGTH_REQUIRED, "say the length of the body")
+        size = int(length)
+        if size > most:
+            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the query is too long")
+        body = self.rfile.read(size)
+        if len(body) < size:
+            raise ConnectionError
+        return body
+
+    def refuse(self, error: RefusedError) -> None:
+        """Send an error."""
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            text = (error.message + "\n").encode("utf-8", "replace")
+            self.send(text, "text/plain; charset=utf-8", error.headers, error.status)
+
+    def send(
+        self,
+        data: bytes,
+        media: str,
+        headers: dict[str, str] | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> None:
+        """Send an answer of the media type ``media``; ``headers`` replace the usual ones."""
+        self.send_response(status)
+        for name, value in {
+            "Content-Type": media,
+            "Content-Length": str(len(data)),
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Content-Security-Policy": "frame-ancestors 'none'",
+            **(headers or {}),
+        }.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
