@@ -172,6 +172,8 @@ def _formula(lexicon: Lexicon, text: str, start: int, end: int, mark: Mark) -> C
     written = _GREEK_LETTER[formula[1]] + (formula[2] or "") + (rest[0] if rest else "")
     stop = rest.end() if rest else end
     hit = next((h for h in lexicon.hits(written) if h.end - h.start == len(written)), None)
+    if hit is None and rest is None:
+        return None  # a symbol, not a name
     return Candidate(start, stop, written, "formula", hit.name if hit else None)
 
 
@@ -180,9 +182,10 @@ def _add(found: _Found, text: str, start: int, end: int, source: Source) -> None
     kept = surface.strip(" :：,，.。;；*_\x00")
     if 2 <= len(kept) <= LONGEST_NAME and _NAMEABLE.search(kept) and not _SENTENCE.search(kept):
         start += surface.index(kept)
-        found.setdefault(
-            (start, start + len(kept)), Candidate(start, start + len(kept), kept, source)
-        )
+        span = (start, start + len(kept))
+        old = found.get(span)
+        if old is None or old.source == "title-case":  # what sets a span apart says more
+            found[span] = Candidate(*span, kept, source)
 
 
 def group_key(candidate: Candidate) -> str:

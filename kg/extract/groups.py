@@ -198,7 +198,7 @@ def describe(
     kinds = [note.blocks[b].kind for b in page.blocks]
     where = signals.block.tolist()
     capitals, digits = signals.counts[1].tolist(), signals.counts[2].tolist()
-    near = signals.near
+    near = signals.near.T.astype(float).tolist()
     likely = [g[0] for g in members.values() if max(scores[i] for i in g) > LIKELY]
     known = sum(candidates[i].name is not None for i in likely)
     page_numbers = [
@@ -231,7 +231,7 @@ def describe(
                     or text[candidates[i].start - 1 : candidates[i].start] in _JOINS
                     for i in group) / count,
                 *around.neighbours(group),
-                *near[:, group].min(axis=1).tolist(),
+                *map(min, zip(*(near[i] for i in group), strict=True)),
                 float(inside[0]) if len(inside) == 1 else 0.0,
                 sum(n > 0 for n in inside) / len(inside) if inside else 0.0,
                 *page_numbers,

@@ -140,6 +140,9 @@ class Lexicon:
         for list_name, terms in ontology.stoplists(own).items():
             for term in sorted(terms):
                 self.stop.setdefault(fold(term), list_name)
+        for venue in ontology.venues(own):  # CoRL 2023 is a meeting
+            for term in () if venue.ambiguous else (venue.name, *venue.aliases):
+                self.stop.setdefault(fold(term), "common")
         exact = sorted(names, key=_preference)
         if known:  # names that training met, where nobody else knows them
             have = {fold(name.surface) for name in exact}

@@ -52,6 +52,8 @@ def test_a_formula_is_looked_up_like_any_name() -> None:
     assert found["π0"].source == "formula"
     assert found["π0"].name is not None
     assert (found["π0"].start, found["π0"].end) == (start, end)
+    unknown = r"the angle $\phi_1$"
+    assert not proposed(unknown, Mark("math", 10, len(unknown), r"\phi_1"))
 
 
 def test_titles_in_brackets_and_on_lines_of_their_own_are_proposed() -> None:
@@ -78,6 +80,25 @@ def test_a_citation_beside_a_name_is_absorbed_and_speaks_for_it() -> None:
     gone, cited = absorbed(text, candidates, [-3.0, 1.0, 1.0], [0, 1, 2])
     assert gone == {1}
     assert cited == {-8}
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("FooNet (Doe, 2022; Roe & Poe, 2023)", {1, 2}),
+        ("FooNet 基准（Doe et al.）", {1}),
+        ("tasks, Doe et al. 2020", set()),
+    ],
+)
+def test_all_citations_of_one_bracket_belong_to_its_name(text: str, gone: set[int]) -> None:
+    candidates = [Candidate(0, 6, "FooNet", "shape")] if text.startswith("FooNet") else []
+    candidates += [Candidate(a, b, text[a:b], "citation") for a, b, _ in shapes.citations(text)]
+    scores = [0.0] * len(candidates)
+    assert absorbed(text, candidates, scores, range(len(candidates)))[0] == gone
+
+
+def test_a_meeting_is_told_by_the_list_of_venues() -> None:
+    assert Lexicon([]).stop["corl"] == "common"
 
 
 def test_a_part_of_a_name_joined_by_a_dash_is_not_kept() -> None:
