@@ -14,6 +14,12 @@ _ASCII_NOISE = re.compile(r"[^A-Za-z0-9+]+")
 _NOISE = re.compile(r"[^\w+]+|_")
 _VERSION_V = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=\d)v(?=\d)")
 _POINT_ZERO = re.compile(r"(?<=\d)\.0$")
+_LONG = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+# English names of months, whole and as they are cut short, in lower case.
+MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 

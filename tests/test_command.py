@@ -152,3 +152,21 @@ def test_review_writes_each_answer_at_once_and_does_not_ask_again(built: Path) -
     assert second.output.count("[k] skip") <= asked
     (built / "decisions.yaml").unlink()
     settings.unlink()
+
+
+def test_a_command_typed_wrong_is_guessed(tmp_path: Path) -> None:
+    assert "Did you mean `build`?" in kg(tmp_path, "bild", expect=2).stderr
+    assert "Did you mean" not in kg(tmp_path, "zzz", expect=2).stderr
+
+
+def test_no_color_is_respected_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import kg as command
+
+    note = next((folder / "notes").rglob("*.md"))
+    for wish, escapes in (("", True), ("1", False)):
+        monkeypatch.setenv("NO_COLOR", wish)
+        shown = CliRunner().invoke(command, ["read", str(note)], color=True)
+        assert shown.exit_code == 0, shown.output
+        assert ("\x1b[" in shown.output) == escapes

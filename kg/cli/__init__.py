@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -42,6 +44,17 @@ class Commands(click.Group):
         folder = Path(__file__).parent
         return sorted(f.stem.rstrip("_") for f in folder.glob("[a-z]*.py"))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean `{near[0]}`?", ctx) from None
+
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(ctx):
             return None
@@ -77,6 +90,8 @@ def kg(ctx: click.Context, config: Path | None) -> None:
       kg show BLIP        a work's card: each edge with its sentence
     """
     ctx.obj = config
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        ctx.color = False
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 

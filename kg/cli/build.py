@@ -94,21 +94,26 @@ def _before(settings: Settings) -> Lineage:
 def show(summary: Summary, limit: int = 10) -> None:
     """Say in a few lines what was found, and what a person should look at."""
     works, relations = summary.works, summary.relations
-    click.echo(f"{summary.notes} notes")
+    click.echo(counted(summary.notes, "note"))
     click.echo(
-        f"{sum(works.values())} works: {works.get('read', 0)} read, "
+        f"{counted(sum(works.values()), 'work')}: {works.get('read', 0)} read, "
         f"{works.get('to-read', 0)} to read, {works.get('mentioned', 0)} only mentioned"
     )
     each = ", ".join(f"{relations.get(kind, 0)} {kind}" for kind in RELATIONS)
-    click.echo(f"{sum(relations.values())} relations: {each}")
+    click.echo(f"{counted(sum(relations.values()), 'relation')}: {each}")
     if summary.problems:
-        click.echo(f"{len(summary.problems)} warnings:", err=True)
+        click.echo(f"{counted(len(summary.problems), 'warning')}:", err=True)
         for problem in summary.problems[:limit]:
             place = f"{problem.note}:{problem.line}" if problem.line else problem.note
             hint = f" — {problem.hint}" if problem.hint else ""
             click.echo(_render.plain(f"  {place}: {problem.message}{hint}"), err=True)
         if len(summary.problems) > limit:
             click.echo(f"  … and {len(summary.problems) - limit} more: `kg check`", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 note", "2 notes"."""
+    return f"{number} {noun}" + "s" * (number != 1)
 
 
 class _Progress:

@@ -89,19 +89,15 @@ def _show_evidence(note: Note, finder: ClaimFinder, evidence: list[Evidence]) ->
 
 
 def _show_claims(claims: tuple[Claim, ...]) -> None:
+    from kg.extract.reasons import readable
+
     for claim in claims:
         click.echo(
             f"claim     {claim.source.name} {claim.relation} {claim.target.name}"
             f"  {claim.confidence:.2f}"
         )
         click.echo(f"          “{claim.passage.quote}”")
-        for reason in claim.reasons:
-            click.echo(f"          because {_readable(reason)}")
+        for reason in dict.fromkeys(map(readable, claim.reasons)):
+            click.echo(f"          because {reason}")
     if not claims:
         click.echo("claim     none")
-
-
-def _readable(reason: str) -> str:
-    from kg.extract.reasons import readable
-
-    return readable(reason)

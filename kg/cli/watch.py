@@ -40,6 +40,7 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
 def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: object) -> object:
     from kg.build import build
     from kg.cli._complaint import complain
+    from kg.cli.build import counted
     from kg.cli.diff import show
     from kg.errors import KgError
     from kg.graph.difference import difference
@@ -57,7 +58,8 @@ def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: obj
     if isinstance(before, Lineage):
         changes = difference(before, lineage)
         show(changes)
-        click.echo(f"{len(changes)} changes.")
+        click.echo(f"{counted(len(changes), 'change')}.")
     else:
-        click.echo(f"{len(lineage.notes)} notes, {len(lineage.works)} works.")
+        notes_, works = counted(len(lineage.notes), "note"), counted(len(lineage.works), "work")
+        click.echo(f"{notes_}, {works}.")
     return lineage

@@ -6,22 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_LONG = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+from kg.naming import MONTHS
+
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(19[3-9]\d|20[0-4]\d)"
 _NUMERIC = re.compile(
     rf"(?<![\d.]){_YEAR}(?:\s*[./年_-]\s*(1[0-2]|0?[1-9])(?!\d)"
@@ -58,7 +45,7 @@ def dates(text: str) -> Iterator[Date]:
     >>> [d[:2] for d in dates("2022.8 微软; June 2021; CVPR2020; 2018年")]
     [(2022, 8), (2021, 6), (2020, 0), (2018, 0)]
     """
-    found = [Date(int(m[2]), _MONTHS[m[1].lower()], *m.span()) for m in _ENGLISH.finditer(text)]
+    found = [Date(int(m[2]), MONTHS[m[1].lower()], *m.span()) for m in _ENGLISH.finditer(text)]
     for match in _NUMERIC.finditer(text):
         start, end = match.span()
         if not any(d.start < end and start < d.end for d in found):

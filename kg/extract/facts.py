@@ -64,11 +64,6 @@ class FactFinder:
         return found
 
 
-def find_facts(note: Note, knowledge: FactFinder | None = None) -> list[Fact]:
-    """The facts of one note; for many notes keep a ``FactFinder``."""
-    return (knowledge or FactFinder()).find(note)
-
-
 def _headers(note: Note) -> dict[int, int]:
     """Table rows → the row of the names of their columns."""
     found: dict[int, int] = {}

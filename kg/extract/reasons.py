@@ -48,4 +48,4 @@ def readable(reason: str) -> str:
         side = "right before" if feature[0] == "L" else "right after"
         told = " ".join(_SIGNS.get(word, word) for word in words)
         return f"{side} the name: {told}"
-    return reason
+    return "how the two names stand to each other" if feature != reason else reason

@@ -18,11 +18,10 @@ _DEPTH = 8
 class Scope:
     """What governs one block."""
 
-    __slots__ = ("fields", "head", "section", "topics")
+    __slots__ = ("fields", "head", "section")
 
     def __init__(self) -> None:
         self.section: list[str] = []  # features: words of headings, introductions and labels
-        self.topics: list[str] = []  # the words of the nearest heading, for people
         self.fields: list[int] = []  # field cues that the headings or the label satisfy
         self.head = -1  # mention that heads the item or the section
 

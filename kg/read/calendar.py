@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.naming import MONTHS
+
 
 class Day(NamedTuple):
     """A date as far as it is written; 0 stands for a part that is missing."""
@@ -18,22 +20,7 @@ class Day(NamedTuple):
         return f"{self.year:04}-{self.month:02}-{self.day:02}" if self.day else None
 
 
-_LONG = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
-_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[a-z]*\.?"
+_MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")[a-z]*\.?"
 _DIGIT = re.compile(r"\d")
 _FULL = re.compile(
     r"(?<!\d)(19[5-9]\d|20[0-4]\d)\s*[-./年_]\s*(1[0-2]|0?[1-9])(?:\s*[-./月_]\s*(3[01]|[12]\d|0?[1-9])"
@@ -70,7 +57,7 @@ def find_day(text: str) -> tuple[Day, int, int] | None:
         return (Day(int(match[1]), int(match[2]), int(match[3])), *match.span())
     match = _ENGLISH.search(text)
     if match:
-        month = _MONTHS[(match[1] or match[5]).lower()]
+        month = MONTHS[(match[1] or match[5]).lower()]
         return (Day(int(match[3] or match[6]), month, int(match[2] or match[4])), *match.span())
     return None
 

@@ -156,7 +156,7 @@ def _alike(lineage: Lineage) -> Iterator[Finding]:
             other_name, other = names[i + 1 + j][1]
             pair = frozenset((work.id, other.id))
             versions = _DIGITS.findall(key) == _DIGITS.findall(keys[i + 1 + j])
-            if other is work or pair in seen or not versions:
+            if other is work or pair in seen or not versions or _both_known(work, other):
                 continue
             seen.add(pair)
             yield Finding(
@@ -174,6 +174,12 @@ def _alike(lineage: Lineage) -> Iterator[Finding]:
         for one, two in pairwise(group):
             if frozenset((one.id, two.id)) not in seen:
                 yield _namesakes(one, two)
+
+
+def _both_known(one: Work, two: Work) -> bool:
+    """Whether gazetteer or bibliography know both works, under titles of their own."""
+    known = all(any(f.status == "background" for f in work.facts) for work in (one, two))
+    return known and bool(one.title) and bool(two.title) and one.title != two.title
 
 
 def _namesakes(one: Work, two: Work) -> Finding:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.config import Settings
-from kg.extract.facts import FactFinder, find_facts
+from kg.extract.facts import FactFinder
 from kg.model import Fact
 from kg.read import read_note
 
@@ -52,7 +52,7 @@ def test_facts(title: str, text: str, expected: str, finder: FactFinder) -> None
 
 def test_one_value_of_what_there_is_only_one(finder: FactFinder) -> None:
     text = "# Attention Is All You Need\n\n**会议**: NeurIPS 2017\n**年份**: 2018\n\n本文\n"
-    facts = find_facts(read_note("x.md", text.encode(), Settings()), finder)
+    facts = finder.find(read_note("x.md", text.encode(), Settings()))
     assert [f.value for f in facts if f.property == "year"] == [2017]
 
 
