@@ -141,6 +141,23 @@ def test_the_python_runs(
     exec(compile(ast.parse(text), "docs", "exec"), {"__name__": "docs"})
 
 
+@pytest.mark.parametrize(("kind", "text"), everywhere("sh"))
+def test_the_commands_of_the_shell_are_understood(kind: str, text: str) -> None:
+    """What waits, writes elsewhere or wants a second machine is parsed, not run."""
+    top = click.Context(kg, info_name="kg")
+    for line in text.splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:1] == ["kg"]:
+            command = kg.get_command(top, words[1])
+            assert command is not None, line
+            try:
+                command.make_context(words[1], words[2:], parent=top)
+            except click.BadParameter as error:
+                assert "does not exist" in error.message, line  # a file of the reader's own
+        elif words[:1] == ["make"]:
+            assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
 def test_commands_named_in_the_text_exist() -> None:
     known = set(kg.list_commands(click.Context(kg)))
     for page in PAGES:
