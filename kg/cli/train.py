@@ -57,6 +57,7 @@ def command(
     from kg.files import write_atomic
     from kg.train import claims, names
     from kg.train.folds import load_examples
+    from kg.train.rows import tally
 
     settings = settings_for(ctx, notes)
     examples = load_examples(notes, gold, settings, alone)
@@ -74,11 +75,14 @@ def command(
         click.echo(f"written: {out / 'names.npz'}, {out / 'names.json'}")
     learned = claims.train(examples, outcome.mentions, settings.path("ontology"), check=check)
     click.echo("claims, authors held out, before works are joined across notes:")
-    for row, matched in claims.tally(examples, learned.verdicts).items():
-        click.echo(_row(row, matched))
-    if learned.model is not None:
+    for told, verdicts in (("found", learned.verdicts), ("annotated", learned.named)):
+        click.echo(f"names as {told}:")
+        for row, matched in tally(examples, verdicts, settings.threshold).items():
+            click.echo(_row(row, matched))
+    if learned.model is not None and learned.trees is not None:
         write_atomic(out / "claims.tsv", learned.model)
-        click.echo(f"written: {out / 'claims.tsv'}")
+        write_atomic(out / "claims.json", learned.trees)
+        click.echo(f"written: {out / 'claims.tsv'}, {out / 'claims.json'}")
 
 
 def _row(scope: str, found: Matched) -> str:

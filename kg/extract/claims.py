@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kg import ontology
 from kg.extract import cues as cue_files
 from kg.extract import scorer as scorers
 from kg.extract.cues import CueMatcher
 from kg.extract.evidence import Collector, Evidence
+from kg.extract.pairs import Pair, gathered, learnable, merged, tagged
 from kg.extract.passages import wording
-from kg.extract.scorer import COLUMNS, Scorer
-from kg.model import LINEAGE, Claim, Mention, Note, Ref, Relation
-from kg.naming import fold
+from kg.extract.scorer import COLUMNS, Scorer, Verdict
+from kg.extract.standing import Background, rivals, standing
+from kg.model import LINEAGE, Claim, Mention, Note, Relation
 
 REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
 _REASONS = 4
 # Rules alone: what one cue hit is worth where the paper is the subject, and where another may be.
 _CUE, _DOUBTFUL_CUE, _FIELD_CUE = 0.7, 0.3, 0.65
 _OWN_CUE = 0.9  # a cue that the user wrote and no weights know
-
-Pair = tuple[str, str]
 
 
 class ClaimFinder:
@@ -37,11 +37,13 @@ class ClaimFinder:
         self.matcher = CueMatcher(cue_files.load(own))
         self._collector = Collector(self.matcher, wording(own))
         self._scorer = None if rules_only else scorers.load(own)
+        self._background = Background(ontology.works(own))
 
     def with_scorer(self, scorer: Scorer | None) -> ClaimFinder:
         """The same cues, other weights: for training and for evaluation."""
         other = object.__new__(ClaimFinder)
         other.matcher, other._collector, other._scorer = self.matcher, self._collector, scorer
+        other._background = self._background
         return other
 
     def evidence(self, note: Note, mentions: Sequence[Mention]) -> list[Evidence]:
@@ -54,19 +56,18 @@ class ClaimFinder:
 
     def find(self, note: Note, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
         """The claims of ``note``, by position; those of a confidence below 0.15 are left out."""
-        pairs: dict[Pair, list[Evidence]] = {}
-        for found in self._collector.collect(note, mentions):
-            source, target = identity(found.source), identity(found.target)
-            if source != target:
-                pairs.setdefault((source, target), []).append(found)
+        pairs = gathered(self._collector.collect(note, mentions))
+        verdicts = self._weighed(note, mentions, pairs)
         claims: dict[tuple[str, str, str], tuple[int, Claim]] = {}
-        for (source, target), evidence in pairs.items():
-            for relation, confidence, best in self._decide(evidence):
+        for pair in pairs:
+            verdict = verdicts.get((pair.source, pair.target))
+            for relation, confidence, best in self._decide(pair.evidence, verdict):
                 if confidence < REPORTED:
                     continue
                 # compares has no direction, and nobody descends from a descendant
                 kind = "compares" if relation == "compares" else "lineage"
-                place = (min(source, target), max(source, target), kind)
+                ends = sorted((pair.source, pair.target))
+                place = (ends[0], ends[1], kind)
                 if place in claims and claims[place][1].confidence >= confidence:
                     continue
                 claims[place] = best.start, self._claim(note, relation, confidence, best)
@@ -76,22 +77,45 @@ class ClaimFinder:
         )
         return tuple(ordered)
 
-    def _decide(self, evidence: list[Evidence]) -> Iterable[tuple[Relation, float, Evidence]]:
+    def _weighed(
+        self, note: Note, mentions: Sequence[Mention], pairs: Sequence[Pair]
+    ) -> dict[tuple[str, str], Verdict]:
+        """What the scorer makes of each pair of the note."""
+        scorer = self._scorer
+        if scorer is None:
+            return {}
+        asked = learnable(pairs)
+        features = [merged(pair.evidence) for pair in asked]
+        # The sums were taught on true names; that these are such is the names' own confidence.
+        sure = [max(e.sure for e in pair.evidence) for pair in asked]
+        if scorer.trees is None:
+            numbers = [scorer.scores(found) for found in features]
+        else:
+            sums = [scorer.sums(found) for found in features]
+            around = standing(note, mentions, asked, features, self._background)
+            against = rivals([(p.kind, p.source, p.target) for p in asked], sums)
+            numbers = [a + b + c for a, b, c in zip(sums, around, against, strict=True)]
+        verdicts = scorer.weigh([pair.kind for pair in asked], sure, numbers)
+        return {
+            (pair.source, pair.target): verdict
+            for pair, verdict in zip(asked, verdicts, strict=True)
+        }
+
+    def _decide(
+        self, evidence: list[Evidence], verdict: Verdict | None
+    ) -> Iterable[tuple[Relation, float, Evidence]]:
         later = [e for e in evidence if e.kind == "later"]
         others = [e for e in evidence if e.kind != "later"]
         if later:
             yield from self._by_rules(later)
         if not others:
             return
-        if self._scorer is None:
+        if self._scorer is None or verdict is None:
             yield from self._by_rules(others)
             return
         # What a user adds, the scorer has never seen: such a cue speaks for itself.
         added = [e for e in others if any(not self._scorer.knows(n) for n in self._named(e))]
         yield from ((r, max(c, _OWN_CUE), e) for r, c, e in self._by_rules(added, own=True))
-        # The scorer was taught on true names; that these are such is the names' own confidence.
-        sure = max(found.sure for found in others)
-        verdict = self._scorer.verdict(others[0].kind, merged(others), sure)
         if verdict.link >= REPORTED:
             yield verdict.relation, verdict.link, self._best(others, verdict.relation)
         if verdict.compares >= REPORTED:
@@ -164,30 +188,6 @@ class ClaimFinder:
             confidence=round(confidence, 3),
             reasons=tuple(reasons),
         )
-
-
-def identity(ref: Ref) -> str:
-    """One string per work of a note."""
-    return f"#{ref.entry}" if ref.entry >= 0 else fold(ref.name) or ref.name
-
-
-def tagged(found: Evidence) -> list[str]:
-    """The features of one passage; those of third parties are kept apart
-    by a prefix, save what holds for any subject (marked "=")."""
-    if found.kind == "own":
-        return found.features
-    return [f[1:] if f[0] == "=" else "3." + f for f in found.features]
-
-
-def merged(evidence: Sequence[Evidence]) -> list[str]:
-    """The features of all passages that name a pair, each once, in a fixed order."""
-    if len(evidence) == 1:
-        features = dict.fromkeys(tagged(evidence[0]))
-    else:
-        features = dict.fromkeys(f for found in evidence for f in tagged(found))
-    features[f"passages={min(4, len(evidence))}"] = None
-    features[f"kind={evidence[0].kind}"] = None
-    return list(features)
 
 
 def _columns(relation: Relation) -> tuple[int, ...]:

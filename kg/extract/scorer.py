@@ -1,15 +1,18 @@
-"""The learned half of the decision: weights per feature, one logistic score per question.
+"""The learned half of the decision, in two steps that need no training code.
 
-The questions are: do the two works stand in a lineage at all (``link``), of which type, and are
-they compared. The weights are a plain table (``ontology/models/claims.tsv``: a feature a line,
-five integers), read by people as well as by this module; ``kg train`` writes it. Without the file
-the cues decide alone.
+First, a weight per feature and question: do the two works stand in a lineage at all (``link``), of
+which type, and are they compared. The weights are a plain table (``ontology/models/claims.tsv``: a
+feature a line, five integers), read by people as well as by this module. Then small decision trees
+(``claims.json`` beside it) weigh the sums together with how the pair stands in the note
+(``standing``), and a table turns what comes out into how often that was right. ``kg train`` writes
+both. Without trees the sums decide, without the table the cues.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +21,24 @@ import msgspec
 
 from kg import ontology
 from kg.errors import OntologyError
+from kg.extract.forest import Forest, ForestFile
 from kg.model import LINEAGE, Relation
 
 COLUMNS = ("link", "compares", *LINEAGE)
+FAMILIES = ("cue", "section", "name", "near", "wide", "place")
+SUMS = (*COLUMNS, *(f"{column}:{family}" for column in COLUMNS for family in FAMILIES))
 SCALE = 1000  # the table holds thousandths
 MODEL = "models/claims.tsv"
+_OF_BEGINNING = {
+    "h:": "section", "hh:": "section", "i:": "section", "f:": "section",
+    "n=": "name", "sn=": "name",
+    "l:": "near", "r:": "near", "m>": "near", "m<": "near", "pl": "near", "pr": "near",
+    "mid": "near", "L": "near", "R": "near",
+    "s:": "wide", "b:": "wide",
+    "rel": "cue", "field": "cue",
+}  # fmt: skip
+
+Knots = tuple[tuple[float, float], ...]
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -34,6 +50,15 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     compares: float
 
 
+class Trees(msgspec.Struct, frozen=True):
+    """The second step: a forest per question, and what their answers are worth."""
+
+    link: Forest
+    compares: Forest
+    types: tuple[Forest, ...]  # in the order of LINEAGE
+    knots: dict[str, Knots]  # per question: what comes out, how often that was right; ascending
+
+
 class Scorer:
     """The weights, ready to be summed. ``calibration`` maps a kind of evidence to the (slope,
     offset) that turn the scores "link" and "compares" into probabilities."""
@@ -42,8 +67,10 @@ class Scorer:
         self,
         weights: dict[str, tuple[int, ...]],
         calibration: dict[str, dict[str, tuple[float, float]]],
+        trees: Trees | None = None,
     ) -> None:
-        self._weights, self._calibration = weights, calibration
+        self._weights, self._calibration, self.trees = weights, calibration, trees
+        self._family = {f: len(COLUMNS) * FAMILIES.index(family_of(f)) for f in weights}
         parts = (feature.partition("cue=")[2] for feature in weights)
         self._cues = {part.partition("|")[0] for part in parts if part}
 
@@ -65,6 +92,19 @@ class Scorer:
                 inspired += row[4]
         return [x / SCALE for x in (link, compares, extends, uses, inspired)]
 
+    def sums(self, features: Iterable[str]) -> list[float]:
+        """The scores, then the part of each family of features in each: the numbers ``SUMS``."""
+        width = len(COLUMNS)
+        parts = [0] * (width * len(FAMILIES))
+        for feature in features:
+            row = self._weights.get(feature)
+            if row is not None:
+                at = self._family[feature]
+                for column, weight in enumerate(row):
+                    parts[at + column] += weight
+        by_column = [parts[column::width] for column in range(width)]
+        return [sum(c) / SCALE for c in by_column] + [x / SCALE for c in by_column for x in c]
+
     def verdict(self, kind: str, features: Iterable[str], sure: float = 1.0) -> Verdict:
         """The decision on a pair of works from all features of its passages; ``sure``: the
         confidence that both are works."""
@@ -72,7 +112,7 @@ class Scorer:
 
     def judge(self, kind: str, scores: Sequence[float], sure: float) -> Verdict:
         """The decision that the sums of the weights come to."""
-        link, compares, *types = scores
+        link, compares, *types = scores[: len(COLUMNS)]
         top = max(range(3), key=lambda i: (types[i], -i))
         total = sum(math.exp(min(0.0, x - types[top])) for x in types)
         calibrated = self._calibration.get(kind, {})
@@ -82,6 +122,36 @@ class Scorer:
             share=1.0 / total,
             compares=sure * _probability(compares, calibrated.get("compares", (1.0, 0.0))),
         )
+
+    def weigh(
+        self,
+        kinds: Sequence[str],
+        sure: Sequence[float],
+        numbers: Sequence[Sequence[float]],
+    ) -> list[Verdict]:
+        """The verdicts of all pairs of a note; each row of ``numbers`` is ``standing.COLUMNS``.
+        Both steps have an equal say in whether; the type is the trees' alone."""
+        plain = [self.judge(*row) for row in zip(kinds, numbers, sure, strict=True)]
+        if self.trees is None or not plain:
+            return plain
+        trees = self.trees
+        links, compared = trees.link.shares(numbers), trees.compares.shares(numbers)
+        types = [forest.shares(numbers) for forest in trees.types]
+        found = []
+        for i, first in enumerate(plain):
+            shares = [forest[i] for forest in types]
+            top = max(range(3), key=lambda t: (shares[t], -t))
+            found.append(
+                Verdict(
+                    link=between((first.link + links[i]) / 2, trees.knots.get("link", ())),
+                    relation=LINEAGE[top],
+                    share=shares[top] / max(1e-9, sum(shares)),
+                    compares=between(
+                        (first.compares + compared[i]) / 2, trees.knots.get("compares", ())
+                    ),
+                )
+            )
+        return found
 
     def strongest(self, features: Iterable[str], columns: tuple[int, ...]) -> list[str]:
         """The features that speak most for the columns together, best first."""
@@ -93,6 +163,38 @@ class Scorer:
         return [feature for _, feature in sorted(found)]
 
 
+def family_of(feature: str) -> str:
+    """The family of a feature.
+
+    >>> family_of("3.rel3=uses"), family_of("L1=use"), family_of("kind=own")
+    ('cue', 'near', 'place')
+    """
+    plain = feature.removeprefix("3.")
+    if "cue=" in plain:
+        return "cue"
+    for beginning, family in _OF_BEGINNING.items():
+        if plain.startswith(beginning):
+            return family
+    return "place"
+
+
+def between(value: float, knots: Knots) -> float:
+    """``value`` moved along the straight lines between the knots; without knots, itself.
+
+    >>> between(0.5, ((0.0, 0.0), (1.0, 0.8))), between(0.5, ())
+    (0.4, 0.5)
+    """
+    if not knots:
+        return value
+    at = bisect_right(knots, (value, math.inf))
+    if at == 0:
+        return knots[0][1]
+    if at == len(knots):
+        return knots[-1][1]
+    (x, y), (x2, y2) = knots[at - 1], knots[at]
+    return y + (y2 - y) * (value - x) / max(1e-9, x2 - x)
+
+
 def _probability(score: float, calibration: tuple[float, float]) -> float:
     slope, offset = calibration
     x = max(-30.0, min(30.0, slope * score + offset))
@@ -102,17 +204,22 @@ def _probability(score: float, calibration: tuple[float, float]) -> float:
 def load(own: Path | None = None) -> Scorer | None:
     """The scorer of the user's model file, else of ours; None when there is none.
 
-    Raises OntologyError when the file is not as ``save`` writes it.
+    Raises OntologyError when a file is not as ``save`` and ``save_trees`` write it.
     """
     path = next(ontology.files(MODEL, own), None)
     if path is None:
         return None
-    status = path.stat()
-    return _load(path, status.st_mtime_ns, status.st_size)
+    stamps = [
+        (status.st_mtime_ns, status.st_size)
+        for file in (path, path.with_suffix(".json"))
+        if file.exists() and (status := file.stat())
+    ]
+    return _load(path, tuple(stamps))
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, stamp: int, size: int) -> Scorer:
+def _load(path: Path, stamps: tuple[tuple[int, int], ...]) -> Scorer:
+    where = path
     try:
         first, *lines = path.read_text(encoding="utf-8").splitlines()
         head = json.loads(first.removeprefix("#"))
@@ -128,11 +235,48 @@ def _load(path: Path, stamp: int, size: int) -> Scorer:
             kind: {name: (float(a), float(b)) for name, (a, b) in columns.items()}
             for kind, columns in head["calibration"].items()
         }
+        where = path.with_suffix(".json")
+        trees = _trees(where.read_bytes()) if len(stamps) > 1 else None
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise OntologyError(
-            f"not a model of claims: {error}", where=str(path), hint="run `kg train` again"
+            f"not a model of claims: {error}", where=str(where), hint="run `kg train` again"
         ) from error
-    return Scorer(weights, calibration)
+    return Scorer(weights, calibration, trees)
+
+
+class _TreesFile(msgspec.Struct, frozen=True):
+    columns: tuple[str, ...]
+    link: ForestFile
+    compares: ForestFile
+    types: tuple[ForestFile, ForestFile, ForestFile]
+    knots: dict[str, Knots]
+
+
+def _trees(data: bytes) -> Trees:
+    from kg.extract.standing import COLUMNS as STANDING
+
+    found = msgspec.json.decode(data, type=_TreesFile)
+    if found.columns != STANDING:
+        raise ValueError("made for other numbers")
+    return Trees(
+        Forest(found.link),
+        Forest(found.compares),
+        tuple(map(Forest, found.types)),
+        found.knots,
+    )
+
+
+def save_trees(
+    columns: Sequence[str],
+    link: ForestFile,
+    compares: ForestFile,
+    types: Sequence[ForestFile],
+    knots: dict[str, Knots],
+) -> bytes:
+    """The file of the second step: JSON, a line per question."""
+    first, second, third = types
+    found = _TreesFile(tuple(columns), link, compares, (first, second, third), knots)
+    return msgspec.json.encode(found, order="sorted") + b"\n"
 
 
 def save(

@@ -9,12 +9,17 @@ import pytest
 
 from kg.config import Settings
 from kg.extract.claims import ClaimFinder
+from kg.extract.forest import Forest
 from kg.extract.scorer import load
+from kg.extract.standing import Background
 from kg.model import Mention
+from kg.ontology import GazetteerWork
 from kg.read import read_note
-from kg.train.claims import rows, tally, train
+from kg.train.claims import taught_by, train
 from kg.train.folds import Example, Gold, GoldItem, GoldRelation
 from kg.train.gold_names import gold_mentions, with_missed
+from kg.train.rows import rows, tally
+from kg.train.trees import reliability, stored
 
 NAMES = ["ALPHANET", "BETANET", "GAMMANET", "DELTANET"]
 
@@ -52,7 +57,9 @@ def named(examples: Sequence[Example]) -> dict[str, tuple[Mention, ...]]:
 
 def test_a_row_is_a_pair_with_what_the_annotation_says(examples: list[Example]) -> None:
     one = examples[0]
-    made = rows(one, gold_mentions(one.note, one.gold), ClaimFinder(rules_only=True))
+    made = rows(
+        one, gold_mentions(one.note, one.gold), ClaimFinder(rules_only=True), Background(())
+    )
     assert {(r.target, r.lineage, r.compares) for r in made} == {
         ("ALPHANET", "uses", False),
         ("BETANET", None, True),
@@ -64,7 +71,7 @@ def test_names_that_are_not_annotated_are_marked(examples: list[Example]) -> Non
     one = examples[0]
     found = gold_mentions(one.note, one.gold)
     strange = (Mention("Method", 1, 0, 6, 3, 0.6, "shape"),)
-    made = rows(one, with_missed(strange, found), ClaimFinder(rules_only=True))
+    made = rows(one, with_missed(strange, found), ClaimFinder(rules_only=True), Background(()))
     strangers = [r for r in made if not r.real]
     assert strangers
     assert all("?Method" in (r.source, r.target) for r in strangers)
@@ -82,8 +89,10 @@ def test_what_was_learned_holds_for_a_name_never_seen(
 ) -> None:
     outcome = train(examples, named(examples))
     assert outcome.model is not None
+    assert outcome.trees is not None
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "claims.tsv").write_bytes(outcome.model)
+    (tmp_path / "models" / "claims.json").write_bytes(outcome.trees)
     finder = ClaimFinder().with_scorer(load(tmp_path))
     new = example("dan", 9, "OMEGANET")
     found = finder.find(new.note, gold_mentions(new.note, new.gold))
@@ -101,6 +110,32 @@ def test_held_out_authors_are_counted(examples: list[Example]) -> None:
     assert scores["compares"].f1 > 0.9
 
 
-def test_training_twice_gives_the_same_table(examples: list[Example]) -> None:
-    first, second = (train(examples, named(examples)).model for _ in range(2))
-    assert first == second
+def test_training_twice_gives_the_same_files(examples: list[Example]) -> None:
+    first, second = (train(examples, named(examples)) for _ in range(2))
+    assert (first.model, first.trees) == (second.model, second.trees)
+
+
+def test_the_trees_of_a_file_say_what_the_learner_says() -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    numbers = [[float(i % 7), float(i % 3), float(i)] for i in range(120)]
+    learner = HistGradientBoostingClassifier(max_iter=9, min_samples_leaf=5, random_state=0)
+    learner.fit(numbers, [i % 7 > i % 3 for i in range(120)])
+    shares = Forest(stored(learner)).shares(numbers)
+    assert shares == pytest.approx(learner.predict_proba(numbers)[:, 1].tolist(), abs=1e-3)
+
+
+def test_what_the_gazetteer_owes_to_an_author_is_kept_from_that_author() -> None:
+    learned = GazetteerWork("Aa", "Aa", 2020, "x", origin="seeds")
+    common = GazetteerWork("Bb", "Bb", 2020, "x")
+    assert taught_by(learned, "seed_000")
+    assert not taught_by(learned, "zy")
+    assert not taught_by(common, "common")
+
+
+def test_reliability_ascends() -> None:
+    answers = [(0.1, False)] * 40 + [(0.3, True)] * 40 + [(0.5, False)] * 40 + [(0.9, True)] * 40
+    shares = [share for _, share in reliability(answers)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.1
+    assert shares[-1] > 0.9

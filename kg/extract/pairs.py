@@ -1,0 +1,65 @@
+"""Ordered pairs of works, with all that the passages of a note say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kg.extract.evidence import Evidence
+from kg.model import Ref
+from kg.naming import fold
+
+
+class Pair(msgspec.Struct, gc=False):
+    """A newer and an older work, as ``identity`` names them, and the evidence for the two."""
+
+    source: str
+    target: str
+    evidence: list[Evidence]
+
+    @property
+    def kind(self) -> str:
+        """ "own" or "third", as ``Evidence`` has it."""
+        return self.evidence[0].kind
+
+
+def identity(ref: Ref) -> str:
+    """One string per work of a note."""
+    return f"#{ref.entry}" if ref.entry >= 0 else fold(ref.name) or ref.name
+
+
+def gathered(evidence: Iterable[Evidence]) -> list[Pair]:
+    """The pairs that the evidence speaks of, in the order in which the note comes to them."""
+    found: dict[tuple[str, str], list[Evidence]] = {}
+    for piece in evidence:
+        place = identity(piece.source), identity(piece.target)
+        if place[0] != place[1]:
+            found.setdefault(place, []).append(piece)
+    return [Pair(*place, pieces) for place, pieces in found.items()]
+
+
+def learnable(pairs: Iterable[Pair]) -> list[Pair]:
+    """The pairs as the scorer knows them: without what is said of later works, which too few
+    sentences say for anything to be learned."""
+    kept = ((p, [e for e in p.evidence if e.kind != "later"]) for p in pairs)
+    return [Pair(p.source, p.target, evidence) for p, evidence in kept if evidence]
+
+
+def tagged(found: Evidence) -> list[str]:
+    """The features of one passage; those of third parties are kept apart
+    by a prefix, save what holds for any subject (marked "=")."""
+    if found.kind == "own":
+        return found.features
+    return [f[1:] if f[0] == "=" else "3." + f for f in found.features]
+
+
+def merged(evidence: Sequence[Evidence]) -> list[str]:
+    """The features of all passages that name a pair, each once, in a fixed order."""
+    if len(evidence) == 1:
+        features = dict.fromkeys(tagged(evidence[0]))
+    else:
+        features = dict.fromkeys(f for found in evidence for f in tagged(found))
+    features[f"passages={min(4, len(evidence))}"] = None
+    features[f"kind={evidence[0].kind}"] = None
+    return list(features)
