@@ -323,7 +323,7 @@ class _Page:
             for n in (1, 2, 3):
                 if len(near) >= n:
                     found.append(f"{side}{n}={'_'.join(near[:n])}")
-        add_grams(words[max(0, first - _AROUND) : last + _AROUND], "s:", found, longest=2)
+        add_grams(words[max(0, first - _AROUND) : last + _AROUND], "s:", found)
         at = self.sentence.place[number]
         own = [i for i in self._works if words[i] == OWN]
         begins = self._works[0]

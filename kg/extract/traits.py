@@ -36,15 +36,14 @@ def ref_of(mention: Mention) -> Ref:
     return Ref(mention.name, mention.entry)
 
 
-def add_grams(words: Sequence[str], tag: str, found: list[str], longest: int = 3) -> None:
-    """Add the runs of one to three words (``longest``: 2 or 3), each after ``tag``."""
-    for i, word in enumerate(words):
+def add_grams(words: Sequence[str], tag: str, found: list[str]) -> None:
+    """Add every word and every two words in a row, each after ``tag``."""
+    before = ""
+    for word in words:
         found.append(tag + word)
-        if i + 1 < len(words):
-            pair = f"{tag}{word}_{words[i + 1]}"
-            found.append(pair)
-            if longest > 2 and i + 2 < len(words):
-                found.append(f"{pair}_{words[i + 2]}")
+        if before:
+            found.append(f"{tag}{before}_{word}")
+        before = word
 
 
 def groups(words: Sequence[str]) -> dict[int, tuple[int, int]]:
