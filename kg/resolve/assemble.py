@@ -23,7 +23,7 @@ from kg.resolve.identity import Identity, Node, base_of, singular_of
 
 # What is left of a claim that a work builds on a younger one: of 76 such claims on the development
 # notes 9 were right (reprints, later versions), the others read the wrong subject.
-ANACHRONISM = 0.4
+ANACHRONISM = 0.3
 LONG = 30  # characters; a longer name is a title, or a part of one
 SINGLE = frozenset({"year", "month", "title", "venue", "arxiv", "doi"})
 BACKGROUND = 0.9  # how far textbook knowledge is believed
