@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -352,16 +352,19 @@ def write_outputs(lineage: Lineage, settings: Settings, tell: Progress) -> Itera
     from kg.graph.turtle import turtle_of
 
     out = settings.path("out")
-    union = write_store(lineage, out, settings)
     options = ExportOptions.of(settings)
-    for number, (name, suffix) in enumerate(OUTPUTS):
-        path = out / f"lineage{suffix}"
-        if name == "ttl":  # the store's triples in other dress: not made a second time
-            write_atomic(path, turtle_of(union, settings))
-        else:
-            write(name, lineage, path, options)
-        tell("write", number + 1, len(OUTPUTS))
-        yield path
+    with ThreadPoolExecutor(1) as beside:
+        # The database sorts and writes outside of Python: the other files are made meanwhile.
+        stored = beside.submit(write_store, lineage, out, settings)
+        last = sorted(OUTPUTS, key=lambda output: output[0] == "ttl")
+        for number, (name, suffix) in enumerate(last):
+            path = out / f"lineage{suffix}"
+            if name == "ttl":  # the store's triples in other dress: not made a second time
+                write_atomic(path, turtle_of(stored.result(), settings))
+            else:
+                write(name, lineage, path, options)
+            tell("write", number + 1, len(OUTPUTS))
+            yield path
 
 
 _reads = msgspec.msgpack.Decoder(list[Read | Unreadable])
