@@ -80,17 +80,10 @@ class Scorer:
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """The sums of the weights of ``features``, one per column."""
-        get = self._weights.get
-        link = compares = extends = uses = inspired = 0
-        for feature in features:
-            row = get(feature)
-            if row is not None:
-                link += row[0]
-                compares += row[1]
-                extends += row[2]
-                uses += row[3]
-                inspired += row[4]
-        return [x / SCALE for x in (link, compares, extends, uses, inspired)]
+        rows = [row for row in map(self._weights.get, features) if row is not None]
+        if not rows:
+            return [0.0] * len(COLUMNS)
+        return [sum(column) / SCALE for column in zip(*rows, strict=True)]
 
     def sums(self, features: Iterable[str]) -> list[float]:
         """The scores, then the part of each family of features in each: the numbers ``SUMS``."""
@@ -155,12 +148,10 @@ class Scorer:
 
     def strongest(self, features: Iterable[str], columns: tuple[int, ...]) -> list[str]:
         """The features that speak most for the columns together, best first."""
-        found = []
-        for feature in set(features):
-            row = self._weights.get(feature)
-            if row is not None and (weight := sum(row[c] for c in columns)) > 0:
-                found.append((-weight, feature))
-        return [feature for _, feature in sorted(found)]
+        weights = self._weights
+        known = weights.keys() & set(features)
+        weighed = ((sum([weights[f][c] for c in columns]), f) for f in known)
+        return [f for _, f in sorted((-weight, f) for weight, f in weighed if weight > 0)]
 
 
 def family_of(feature: str) -> str:
