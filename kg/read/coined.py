@@ -31,6 +31,8 @@ _PAIR = re.compile(  # "Capsule Prompt-Tuning (CaPT)"
 _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
     rf"(?<![A-Za-z0-9_-])({_NAME}){_OPEN}({_WORD}(?: {_WORD})*){_MARKS}\s*[)）]"
 )
+_OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
+_CAPITALS = re.compile(r"[A-Z][^A-Z]*[A-Z]")
 _COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
@@ -92,7 +94,8 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     text = block.text
     folded = fold(title)
     coining, coined = fields().coining, fields().coined
-    for match in _PAIR.finditer(text):
+    # Words before a parenthesis are sought only where one opens as it should.
+    for match in _PAIR.finditer(text) if _OPENING.search(text) else ():
         words = _behind(match[1], match[2])
         if words:
             start = match.end(1) - len(words)
@@ -103,7 +106,8 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     for match in _RIAP.finditer(text):
         if _spelt(match[1], match[2]):
             yield match[1], 1, match[2]
-    for match in coined.finditer(text):
+    low = text.lower()
+    for match in coined.finditer(text) if any(w in low for w in fields().coins) else ():
         name = match[1]
         if is_name(name) and not fields().components.match(text, match.end()):
             yield name, 2 + (fields().subject.search(text, 0, match.start()) is not None), ""
@@ -152,7 +156,7 @@ def _abbreviates(name: str, title: str) -> bool:
     >>> _abbreviates("CNN", "Deep CNN Nets")
     False
     """
-    if sum(c.isupper() for c in name) < 2 or fold(name) in fold(title):
+    if not _CAPITALS.search(name) or fold(name) in fold(title):
         return False
     for part in re.split(r"\s*[:：]\s*|\s[-–—]+\s", title):
         words = part.split()

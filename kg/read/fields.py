@@ -41,6 +41,8 @@ class Fields:
         said = {word.lower() for word in _all(data, "speech")}
         self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))
         self.coining = _pattern(_all(data, "coining"))
+        coins = {word.lower().split()[0] for word in _all(data, "coining")}
+        self.coins = sorted(w for w in coins if not any(v in w for v in coins - {w}))
         between = _joined(_all(data, "coining_between"))
         self.coined = re.compile(
             rf"(?:{_joined(_all(data, 'coining'))})"
