@@ -6,17 +6,12 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.config import Settings
 from kg.export.options import ExportOptions
 from kg.graph.spool import Spool
 from kg.graph.triples import write_graphs
-from kg.graph.vocabulary import Namer
 from kg.model import Lineage
-
-if TYPE_CHECKING:
-    from pyoxigraph import RdfFormat
 
 _PIECE = 1 << 16  # bytes
 
@@ -27,6 +22,14 @@ def lines(lineage: Lineage, options: ExportOptions, *, named: bool) -> Iterator[
     with Spool(named=named) as spool:
         write_graphs(lineage, settings, spool)
         yield from spool.lines()
+
+
+def blocks(lineage: Lineage, options: ExportOptions, *, named: bool) -> Iterator[Iterable[bytes]]:
+    """The same, many lines at a time and without ends; ``named``: graph, NUL, triple."""
+    settings = Settings(base=options.base, threshold=options.min_confidence)
+    with Spool(named=named) as spool:
+        write_graphs(lineage, settings, spool)
+        yield from spool.blocks()
 
 
 def pieces(rows: Iterable[bytes]) -> Iterator[bytes]:
@@ -51,20 +54,3 @@ def written(rows: Iterable[bytes]) -> Iterator[Path]:
         with path.open("wb") as file:
             file.writelines(rows)
         yield path
-
-
-def serialized(
-    lineage: Lineage, options: ExportOptions, source: RdfFormat, target: RdfFormat
-) -> Iterator[bytes]:
-    """The lines of the graph in ``target``, through a file of ``source`` (N-Triples, N-Quads)."""
-    import pyoxigraph as ox
-
-    named = source.supports_datasets
-    prefixes = Namer(options.base).prefixes()
-    with written(lines(lineage, options, named=named)) as path:
-        made = path.with_name("made")
-        parsed = ox.parse(path=path, format=source)
-        rows = parsed if named else (quad.triple for quad in parsed)
-        ox.serialize(rows, made, target, prefixes=prefixes)
-        with made.open("rb") as file:
-            yield from file

@@ -8,8 +8,9 @@ and a date, a number or a status reads as one: ``"issued": "2021-06"``, ``"claim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from kg.export._rdf import lines, pieces, written
@@ -85,9 +86,11 @@ _KEYWORDS = {"id": "@id", "type": "@type", "value": "@value", "language": "@lang
 _BY_PREDICATE: dict[str, list[tuple[str, str]]] = {}
 for _term, (_predicate, _kind) in TERMS.items():
     _BY_PREDICATE.setdefault(_predicate, []).append((_term, _kind))
+Terms = list[tuple[str, str]]
+_TYPE = f"<{RDF}type>"
+_XSD_INTEGER = XSD + "integer"
 _TERM_OF = {predicate: found[0][0] for predicate, found in _BY_PREDICATE.items()}
 
-_LINE = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"(.*)"(?:@([\w-]+)|\^\^<([^>]*)>)?) \.')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")
@@ -108,10 +111,11 @@ def _records(writer: _Writer, lineage: Lineage, options: ExportOptions) -> Itera
     with written(lines(lineage, options, named=False)) as path:
         for first in (True, False):
             with path.open("rb") as file:
-                rows = (row for row in file if row.startswith(works) is first)
-                matches = (m for row in rows if (m := _LINE.fullmatch(row[:-1].decode())))
-                for subject, found in groupby(matches, key=lambda match: match[1]):
-                    yield comma + json_bytes(writer.record(subject, found))
+                rows = (
+                    row.decode().split(" ", 2) for row in file if row.startswith(works) is first
+                )
+                for subject, found in groupby(rows, key=itemgetter(0)):
+                    yield comma + json_bytes(writer.record(subject[1:-1], found))
                     comma = b",\n"
 
 
@@ -122,6 +126,7 @@ class _Writer:
         # A base that ends in # cannot be resolved against: what follows it stays absolute.
         self._base = base if base.endswith("/") else ""
         self._compact: dict[str, str] = {}
+        self._terms: dict[str, Terms] = {}  # of each predicate, as it stands in a line
 
     def context(self) -> dict[str, Any]:
         """What the keys mean."""
@@ -137,46 +142,59 @@ class _Writer:
                 terms[term] = address
         return terms
 
-    def record(self, subject: str, rows: Iterator[re.Match[str]]) -> dict[str, Any]:
-        """One subject with all its properties, in the order of the terms."""
+    def record(self, subject: str, rows: Iterable[list[str]]) -> dict[str, Any]:
+        """One subject with all its properties, in the order of the terms. A row is a line of
+        N-Triples in three parts."""
         types: list[Any] = []
         values: dict[str, list[Any]] = {}
-        for row in rows:
-            predicate, *parts = row.group(2, 3, 4, 5, 6)
-            if predicate == RDF + "type":
-                types.append(self._short(row[3]))
+        for _, predicate, rest in rows:
+            thing = rest[:-3]  # without " .\n"
+            if predicate == _TYPE:
+                types.append(self._short(thing[1:-1]))
                 continue
-            key, value = self._property(predicate, *parts)
-            values.setdefault(key, []).append(value)
+            terms = self._terms.get(predicate)
+            if terms is None:
+                address = predicate[1:-1]
+                terms = _BY_PREDICATE.get(address) or [(self._short(address), "")]
+                self._terms[predicate] = terms
+            key, value = (
+                self._resource(terms, thing) if thing[0] == "<" else self._text(terms, thing)
+            )
+            known = values.get(key)
+            if known is None:
+                values[key] = [value]
+            else:
+                known.append(value)
         found: dict[str, Any] = {"id": self._relative(subject)}
         if types:
             found["type"] = types[0] if len(types) == 1 else types
-        for key in sorted(values, key=lambda k: (_ORDER.get(k, len(_ORDER)), k)):
-            found[key] = values[key][0] if len(values[key]) == 1 else values[key]
+        for key in sorted(values, key=_rank):
+            value = values[key]
+            found[key] = value[0] if len(value) == 1 else value
         return found
 
-    def _property(
-        self,
-        predicate: str,
-        address: str | None,
-        content: str | None,
-        language: str | None,
-        datatype: str | None,
-    ) -> tuple[str, Any]:
-        terms = _BY_PREDICATE.get(predicate) or [(self._short(predicate), "")]
-        fitting = [t for t in terms if t[1] == datatype]
-        term, kind = (fitting or terms)[0]
-        if address is not None:
-            if kind == "@vocab":
-                return term, _TERM_OF.get(address) or self._short(address)
-            target = self._relative(address)
-            return term, target if kind == "@id" else {"id": target}
-        text = _ESCAPE.sub(lambda m: _ESCAPES.get(m[1], m[1]), content or "")
-        if language:
-            return term, {"value": text, "language": language}
-        if datatype == XSD + "integer" and not kind and _INTEGER.fullmatch(text):
+    def _resource(self, terms: Terms, thing: str) -> tuple[str, Any]:
+        term, kind = terms[0]
+        address = thing[1:-1]
+        if kind == "@vocab":
+            return term, _TERM_OF.get(address) or self._short(address)
+        target = self._relative(address)
+        return term, target if kind == "@id" else {"id": target}
+
+    def _text(self, terms: Terms, thing: str) -> tuple[str, Any]:
+        content, _, mark = thing.rpartition('"')  # what follows the closing quotation mark
+        text = content[1:]
+        if "\\" in text:
+            text = _ESCAPE.sub(_unescaped, text)
+        datatype = mark[3:-1] if mark.startswith("^^") else ""
+        term, kind = terms[0]
+        if kind != datatype and len(terms) > 1:
+            term, kind = next((t for t in terms if t[1] == datatype), terms[0])
+        if mark.startswith("@"):
+            return term, {"value": text, "language": mark[1:]}
+        if datatype == _XSD_INTEGER and not kind and _INTEGER.fullmatch(text):
             return term, int(text)
-        if (datatype or "") == kind:
+        if datatype == kind:
             return term, text
         return term, {"value": text, "type": self._short(datatype)} if datatype else {"value": text}
 
@@ -195,6 +213,14 @@ class _Writer:
 
 
 _ORDER = {term: number for number, term in enumerate(TERMS)}
+
+
+def _rank(term: str) -> tuple[int, str]:
+    return _ORDER.get(term, len(_ORDER)), term
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[1], match[1])
 
 
 def _shortened(address: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export._rdf import pieces, serialized
+from kg.export._rdf import blocks
+from kg.export._turtle import trig
 from kg.export.options import ExportOptions
 from kg.model import Lineage
 
@@ -15,6 +16,4 @@ WHOLE = True
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """Graphs and triples are sorted, the same bytes for the same lineage."""
-    from pyoxigraph import RdfFormat
-
-    return pieces(serialized(lineage, options, RdfFormat.N_QUADS, RdfFormat.TRIG))
+    return trig(blocks(lineage, options, named=True), options.base)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export._rdf import pieces, serialized
+from kg.export._rdf import blocks
+from kg.export._turtle import turtle
 from kg.export.options import ExportOptions
 from kg.model import Lineage
 
@@ -15,20 +16,4 @@ WHOLE = True
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """Subjects sorted, a blank line between them; the same bytes for the same lineage."""
-    from pyoxigraph import RdfFormat
-
-    return pieces(_spaced(serialized(lineage, options, RdfFormat.N_TRIPLES, RdfFormat.TURTLE)))
-
-
-def _spaced(rows: Iterator[bytes]) -> Iterator[bytes]:
-    prefixes = False
-    for row in rows:
-        if prefixes and not row.startswith(b"@prefix"):
-            yield b"\n"
-        prefixes = row.startswith(b"@prefix")
-        yield row
-        # Line ends inside literals are escaped, so this can only be the end of a subject.
-        if not prefixes and row.endswith(b" .\n"):
-            yield b"\n"
-    if prefixes:
-        yield b"\n"
+    return turtle(blocks(lineage, options, named=False), options.base)

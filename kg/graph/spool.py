@@ -6,13 +6,13 @@ lines, then sorted and written out; reading merges the sorted runs (an external 
 
 from __future__ import annotations
 
-import heapq
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import IO
 
-LIMIT = 40_000  # lines in memory
+LIMIT = 60_000  # lines in memory
+_BLOCK = 1 << 16  # bytes of a run read at once
 
 
 class Spool:
@@ -20,7 +20,7 @@ class Spool:
 
     def __init__(self, *, named: bool, limit: int = LIMIT) -> None:
         self._named, self._limit = named, limit
-        self._lines: set[str] = set()
+        self._lines: list[str] = []
         self._runs: list[IO[bytes]] = []
 
     def __enter__(self) -> Spool:
@@ -30,36 +30,75 @@ class Spool:
         for run in self._runs:
             run.close()
 
-    def __getitem__(self, graph: str) -> _Sink:
+    def __getitem__(self, graph: str) -> Spool | _Sink:
         """Where the triples of ``graph`` go."""
         # NUL sorts before every character of an IRI, so that lines sort by graph, then triple.
-        return _Sink(self, f"{graph}\0" if self._named else "")
+        return _Sink(self, f"{graph}\0") if self._named else self
 
     def add(self, line: str) -> None:
         """Take a triple with what precedes it."""
-        self._lines.add(line)
+        self._lines.append(line)
+        if len(self._lines) >= self._limit:
+            self._spill()
+
+    def update(self, lines: Iterable[str]) -> None:
+        """Take many at once."""
+        self._lines += lines
         if len(self._lines) >= self._limit:
             self._spill()
 
     def lines(self) -> Iterator[bytes]:
         """All lines with their line ends. Nothing may be added afterwards."""
-        rest = (line.encode() for line in sorted(self._lines))
+        for block in self.blocks():
+            if self._named:
+                for line in block:
+                    graph, _, triple = line.partition(b"\0")
+                    yield b"%b %b .\n" % (triple, graph)
+            else:
+                for line in block:
+                    yield line + b" .\n"
+
+    def blocks(self) -> Iterator[Iterable[bytes]]:
+        """All lines as they were added, sorted, many at a time."""
         for run in self._runs:
             run.seek(0)
         # Bytes of UTF-8 sort as the characters that they stand for.
-        merged = heapq.merge(*((line[:-1] for line in run) for run in self._runs), rest)
-        for line, _ in groupby(merged):
-            if self._named:
-                graph, _, triple = line.partition(b"\0")
-                yield b"%b %b .\n" % (triple, graph)
-            else:
-                yield line + b" .\n"
+        waiting = [_block(run) for run in self._runs]
+        waiting.append([line.encode() for line in sorted(self._lines)])
+        last = None
+        while any(waiting):
+            # What is not above the least of the last lines read is complete: sorting it is one
+            # call, which takes the sorted stretches as they are.
+            bound = min(block[-1] for block in waiting if block)
+            found: list[bytes] = []
+            for number, block in enumerate(waiting):
+                end = bisect_right(block, bound)
+                found += block[:end]
+                if end < len(block):
+                    del block[:end]
+                else:
+                    waiting[number] = _block(self._runs[number]) if number < len(self._runs) else []
+            found.sort()
+            once = dict.fromkeys(found)
+            if last is not None:
+                once.pop(last, None)  # a repeat may lie on both sides of a bound
+            last = bound
+            yield once
 
     def _spill(self) -> None:
         run = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
-        run.writelines(line.encode() + b"\n" for line in sorted(self._lines))
+        run.write(b"\n".join([line.encode() for line in sorted(self._lines)]) + b"\n")
         self._runs.append(run)
         self._lines.clear()
+
+
+def _block(run: IO[bytes]) -> list[bytes]:
+    """The next lines of a run, without their ends; none at its end."""
+    data = run.read(_BLOCK)
+    if not data:
+        return []
+    data += run.readline()  # the rest of the last line, or one more
+    return data[:-1].split(b"\n")
 
 
 class _Sink:
@@ -74,5 +113,5 @@ class _Sink:
         self._spool.add(self._prefix + triple)
 
     def update(self, triples: Iterable[str], /) -> None:
-        for triple in triples:
-            self._spool.add(self._prefix + triple)
+        prefix = self._prefix
+        self._spool.update([prefix + triple for triple in triples])
