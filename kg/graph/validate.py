@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kg import ontology
 from kg.graph.store import GraphStore
 from kg.graph.vocabulary import KG
-from kg.model import Lineage, Passage, Problem
+from kg.model import Lineage, Passage, Problem, line_of
 
 _AGAIN = "run `kg build` again"
 
@@ -48,7 +48,7 @@ def stands(passage: Passage, text: str) -> bool:
     return (
         bool(passage.quote)
         and text[passage.start : passage.end] == passage.quote
-        and text.count("\n", 0, passage.start) + 1 == passage.line
+        and line_of(text, passage.start) == passage.line
     )
 
 
