@@ -101,6 +101,8 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
             start = match.end(1) - len(words)
             own = folded.startswith(fold(words)) or folded.endswith(fold(words))
             told = own or coining.search(text, max(0, start - _NEAR), start) is not None
+            if fold(words) in generic_terms() or (not told and words[1:].islower()):
+                continue  # a term and its abbreviation: "index of refraction (IoR)"
             part = fields().components.match(text, match.end() + 1) is not None
             yield match[2], _ENOUGH + own if told and not part else 1, words
     for match in _RIAP.finditer(text):
