@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import runpy
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +16,9 @@ from kg.config import Settings
 from kg.graph.store import write_store
 from kg.model import Lineage
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # Speed is measured in benchmarks; here the same examples run on fast machines and on slow ones.
 settings.register_profile(
     "kg", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -21,6 +26,16 @@ settings.register_profile(
 settings.load_profile("kg")
 
 SAMPLE = Path(__file__).parent / "sample"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -54,3 +69,17 @@ def sample_out(sample: Lineage, tmp_path_factory: pytest.TempPathFactory) -> Pat
     out = tmp_path_factory.mktemp("sample") / "out"
     write_store(sample, out, Settings())
     return out
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests: its driver can run once in a process."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,38 +19,33 @@ from kg.export.layout import arrange
 from kg.export.mermaid import escape
 from kg.model import Lineage, Work
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 Export = Callable[..., bytes]
 PROFILE = settings.get_profile("export")
 GRAPHVIZ = settings(PROFILE, max_examples=20)  # each example starts a process
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
 
 @pytest.fixture(scope="module")
-def mermaid(mermaid_script: Path) -> Iterator[Callable[[str, bool], Any]]:
+def mermaid(chromium: Browser, mermaid_script: Path) -> Iterator[Callable[[str, bool], Any]]:
     """Mermaid in a browser: ``mermaid(text, draw)`` parses, or draws and gives the labels."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
+    page = chromium.new_page()
+    page.add_script_tag(path=mermaid_script)
+    page.evaluate("mermaid.initialize({startOnLoad: false})")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.add_script_tag(path=mermaid_script)
-        page.evaluate("mermaid.initialize({startOnLoad: false})")
+    def run(text: str, draw: bool) -> Any:
+        if not draw:
+            return page.evaluate("text => mermaid.parse(text)", text)
+        script = """async text => {
+          const {svg} = await mermaid.render("drawn", text);
+          document.body.innerHTML = svg;
+          return [...document.querySelectorAll(".node")].map(n => n.textContent.trim());
+        }"""
+        return page.evaluate(script, text)
 
-        def run(text: str, draw: bool) -> Any:
-            if not draw:
-                return page.evaluate("text => mermaid.parse(text)", text)
-            script = """async text => {
-              const {svg} = await mermaid.render("drawn", text);
-              document.body.innerHTML = svg;
-              return [...document.querySelectorAll(".node")].map(n => n.textContent.trim());
-            }"""
-            return page.evaluate(script, text)
-
-        yield run
-        browser.close()
+    yield run
+    page.close()
 
 
 @pytest.mark.browser

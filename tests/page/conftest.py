@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kg.export.html import export
 from kg.export.options import ExportOptions
 from kg.model import Lineage
 
 expect.set_options(timeout=30_000)  # a busy machine is no defect of the page
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Opened:
@@ -81,17 +69,6 @@ class Opened:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
 def field() -> Lineage:
     import runpy
 
@@ -104,7 +81,7 @@ Opener = Callable[..., Opened]
 
 
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path, field: Lineage) -> Iterator[Opener]:
+def open_page(chromium: Browser, tmp_path: Path, field: Lineage) -> Iterator[Opener]:
     """Make a page and open it: ``open_page(lineage, options, width, height, dark=…)``."""
     contexts = []
 
@@ -118,7 +95,7 @@ def open_page(browser: Browser, tmp_path: Path, field: Lineage) -> Iterator[Open
         file = tmp_path / f"lineage{len(contexts)}.html"
         wanted = options or ExportOptions(notes_root="../notes")
         file.write_bytes(b"".join(export(lineage or field, wanted)))
-        opened_in = browser.new_context(
+        opened_in = chromium.new_context(
             viewport={"width": width, "height": height}, reduced_motion="reduce", **context
         )
         opened_in.set_default_timeout(120_000)

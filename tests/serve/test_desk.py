@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import re
 import shutil
 import threading
@@ -15,7 +14,7 @@ from urllib.parse import quote, unquote, urlencode
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect
 
 from kg.cli.serve import desk_of
 from kg.config import Settings
@@ -26,7 +25,6 @@ from kg.model import Lineage
 from kg.serve.server import Server
 
 MAP = 'document.querySelector("iframe").contentWindow.lineage'
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 EDGE = {"decision": '["accept", "BLIP", "extends", "ALBEF"]'}
 
 
@@ -44,17 +42,6 @@ def server(folder: Path) -> Iterator[Server]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

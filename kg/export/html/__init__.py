@@ -16,7 +16,7 @@ from kg.export.html.network import vis_data, vis_script
 from kg.export.html.page import page
 from kg.export.layout import Layout, arrange, built_upon
 from kg.export.options import ExportOptions
-from kg.model import Lineage
+from kg.model import Lineage, WorkRelation
 
 DESCRIPTION = "the lineage page: one file for any browser, offline"
 SUFFIX = ".html"
@@ -26,9 +26,13 @@ FULL = 300  # up to so many works everything is shown at once
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """The page as UTF-8; the same lineage and options give the same bytes."""
+    held = tuple(r for r in lineage.relations if r.status != "rejected")
+    lineage = msgspec.structs.replace(lineage, relations=held)
+    # Doubtful lines are there to be asked for; the map is drawn for what is believed.
+    sure = msgspec.structs.replace(lineage, relations=tuple(r for r in held if _sure(r, options)))
     details = content.Details(lineage, options)
-    layout = arrange(lineage)
-    followers = built_upon(lineage)
+    layout = arrange(sure)
+    followers = built_upon(sure)
     told = {
         w.id: content.outline(w, followers[w.id], content.noted(w, details)) for w in lineage.works
     }
@@ -42,9 +46,10 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
             "quotes": options.quotes,
             "agents": options.nodes == "all",
             "lines": options.open_with == "vscode",
+            "confidence": options.min_confidence,
         },
     }
-    core = _core(lineage, followers)
+    core = _core(sure, followers)
     if core is not None:
         outline["maps"].append(_map(arrange(core), full=False))
     more = {
@@ -74,6 +79,10 @@ def _map(layout: Layout, *, full: bool) -> dict[str, Any]:
     if not full:
         record["spots"] = {key: [spot.x, spot.y] for key, spot in layout.spots.items()}
     return record
+
+
+def _sure(relation: WorkRelation, options: ExportOptions) -> bool:
+    return relation.status == "accepted" or relation.confidence >= options.min_confidence
 
 
 def _core(lineage: Lineage, followers: dict[str, int]) -> Lineage | None:

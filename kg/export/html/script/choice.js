@@ -21,7 +21,7 @@ const Choice = (() => {
   }
 
   function allows(relation, state) {
-    return !state.hide.relation.has(relation.type) && relation.confidence >= state.confidence;
+    return !state.hide.relation.has(relation.type) && (relation.confidence >= state.confidence || relation.status === "accepted");
   }
 
   function agentsOf(work) {

@@ -15,7 +15,7 @@ const State = (() => {
       view: "map", all: false,
       colour: COLOUR,
       agents: Data.options.agents,
-      since: null, until: null, confidence: 0,
+      since: null, until: null, confidence: Data.options.confidence,
       hide: Object.fromEntries(FACETS.map((f) => [f, new Set(f === "relation" ? ["compares"] : [])])),
     };
   }
@@ -43,12 +43,12 @@ const State = (() => {
 
   function clearFilters() {
     const blank = initial();
-    set({ hide: blank.hide, since: null, until: null, confidence: 0, agent: null });
+    set({ hide: blank.hide, since: null, until: null, confidence: blank.confidence, agent: null });
   }
 
   function filtered() {
     const base = initial();
-    return now.since !== null || now.until !== null || now.confidence > 0 || now.agent !== null ||
+    return now.since !== null || now.until !== null || now.confidence !== base.confidence || now.agent !== null ||
       FACETS.some((f) => [...now.hide[f]].join("\n") !== [...base.hide[f]].join("\n"));
   }
 
@@ -70,7 +70,7 @@ const State = (() => {
     if (state.agents !== Data.options.agents) put("agents", state.agents ? "1" : "0");
     put("since", state.since && String(state.since));
     put("until", state.until && String(state.until));
-    put("confidence", state.confidence && String(state.confidence));
+    if (state.confidence !== Data.options.confidence) put("confidence", String(state.confidence));
     for (const facet of FACETS) {
       const hidden = [...state.hide[facet]].sort();
       if (facet === "relation" && hidden.join() === "compares") continue;
@@ -116,7 +116,7 @@ const State = (() => {
     if (given.get("agents")) state.agents = given.get("agents") === "1";
     state.since = number("since");
     state.until = number("until");
-    state.confidence = Math.min(1, Math.max(0, number("confidence") || 0));
+    if (given.get("confidence")) state.confidence = Math.min(1, Math.max(0, number("confidence") || 0));
     for (const facet of FACETS) {
       const hidden = given.get(`no-${facet}`);
       if (hidden === "none") state.hide[facet] = new Set();
