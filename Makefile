@@ -6,7 +6,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: lineage test docs images check bench clean
+.PHONY: lineage test soak docs images check bench clean
 
 lineage: $(VENV)/.installed
 	$(BIN)/kg build
@@ -26,6 +26,12 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.tested: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
+
+# The tests of tests/trust at length: hours. Figures go into docs/reliability.md, with their date.
+soak: $(VENV)/.tested
+	KG_SOAK_KILLS=200 KG_SOAK_SPOILT=200 KG_SOAK_NOTES=100000 KG_SOAK_SIZE=100000 \
+	KG_SOAK_CUE_SIZE=10000 KG_SOAK_MEGABYTES=50 KG_SOAK_CLIENTS=200 KG_SOAK_SERVE_SECONDS=60 \
+	KG_SOAK_REQUESTS=20000 $(BIN)/pytest tests/trust -v -s --durations=20
 
 docs: $(VENV)/.tested
 	$(BIN)/python docs/generate.py

@@ -16,6 +16,12 @@ from kg.serve.protocol import RefusedError
 _LENGTH = re.compile("[0-9]{1,18}")
 
 
+def not_in_this_way() -> RefusedError:
+    """The refusal of a method."""
+    allowed = {"Allow": "GET, HEAD, POST"}
+    return RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "not in this way", allowed)
+
+
 class Connection(BaseHTTPRequestHandler):
     """Reads requests that may be answered, and sends answers."""
 
@@ -61,6 +67,14 @@ class Connection(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: queries and addresses are the user's own affair."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the base class refuses; a method that is none of ours is refused as such."""
+        if code == HTTPStatus.NOT_IMPLEMENTED:
+            self.close_connection = True
+            self.refuse(not_in_this_way())
+        else:
+            super().send_error(code, message, explain)
 
     def request_parts(self, most: int) -> tuple[SplitResult, bytes]:
         """The address and the body, of ``most`` bytes. Raises RefusedError, ConnectionError."""

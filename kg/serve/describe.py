@@ -54,7 +54,10 @@ def openapi(address: str, version: str) -> dict[str, Any]:
     answers = {
         "200": {
             "description": "The answer",
-            "content": {media: {"schema": {"type": "string"}} for media in (*ROWS, *TRIPLES)},
+            "content": {
+                media: {"schema": {} if "json" in media else {"type": "string"}}
+                for media in (*ROWS, *TRIPLES)
+            },
         },
         **{
             str(status): {
@@ -64,8 +67,12 @@ def openapi(address: str, version: str) -> dict[str, Any]:
             for status, text in (
                 (400, "The query is wrong; the message shows where"),
                 (403, "An update, or a page of another site asks"),
+                (405, "Only GET, HEAD and POST are answered"),
                 (406, "No format that the client takes"),
+                (411, "A body without its length"),
                 (413, "The query is too long"),
+                (415, "A body that is neither a form nor a query"),
+                (421, "Asked by another name than that of this machine"),
                 (503, "Too busy, or the query took too long"),
             )
         },

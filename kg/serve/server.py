@@ -29,7 +29,7 @@ from kg.query.engine import request_for
 from kg.query.guard import check
 from kg.query.questions import expand
 from kg.serve import desk as pages
-from kg.serve.connection import Connection
+from kg.serve.connection import Connection, not_in_this_way
 from kg.serve.describe import openapi, service_description
 from kg.serve.pool import BusyError, Pool
 from kg.serve.protocol import MEDIA, TRIPLES, Asked, RefusedError, acceptable, asked, chosen
@@ -153,7 +153,9 @@ class Handler(Connection):
             elif parts.path in _DESK and (self.server.desk or parts.path != "/"):
                 self._desk(parts.path, parts.query, body)
             elif self.command == "POST":
-                raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "only /sparql takes POST")
+                raise RefusedError(
+                    HTTPStatus.METHOD_NOT_ALLOWED, "only /sparql takes POST", {"Allow": "GET, HEAD"}
+                )
             elif parts.path == "/openapi.json":
                 described = openapi(f"{self.server.address}sparql", __version__)
                 self.send(json.dumps(described, indent=2).encode(), "application/json")
@@ -183,7 +185,7 @@ class Handler(Connection):
         if desk is None:
             raise RefusedError(HTTPStatus.NOT_FOUND, "this server has no pages to decide on")
         if (self.command == "POST") != (path == "/decide"):
-            raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "not in this way")
+            raise not_in_this_way()
         store = open_store(self.server.out)
         given = {name: value for name, value in parse_qsl(parameters) if value}
         if path == "/decide":

@@ -197,7 +197,9 @@ def test_fuzzed_requests_get_an_answer_or_a_closed_connection(server: Server) ->
                 answer = b""
                 while chunk := link.recv(1 << 16):
                     answer += chunk
-            except ConnectionError:
+            except TimeoutError:
+                raise
+            except OSError:  # it has closed before all was sent
                 continue
         assert b"Traceback" not in answer
         assert not answer.startswith(b"HTTP/1.1 500"), data[:200]
