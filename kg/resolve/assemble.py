@@ -129,6 +129,12 @@ def assemble(
                 facts=tuple(facts),
             )
         )
+    # What is well known holds beside a sentence that says so too faintly to stand alone.
+    familiar = Evidence(None, "gazetteer", BACKGROUND, "background")
+    for a, b in background:
+        said = gathered.edges[a, "extends", b]
+        if all(item.confidence < threshold for item in said):
+            said.append(familiar)
     accepted = _handles(identity, decisions.accept)
     rejected = _handles(identity, decisions.reject)
     relations = []
@@ -139,13 +145,6 @@ def assemble(
             )
         )
     present = set(gathered.edges)
-    for a, b in background:
-        if (a, "extends", b) not in present:
-            evidence = [Evidence(None, "gazetteer", BACKGROUND, "background")]
-            relations.append(
-                _relation(ids[a], "extends", ids[b], evidence, False, (a, "extends", b) in rejected)
-            )
-    present |= {(a, "extends", b) for a, b in background}
     for edge, handles in accepted.items():
         if edge not in present and handles.source:
             evidence = [Evidence(None, "decision", 1.0, "accepted")]
