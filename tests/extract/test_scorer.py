@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import OntologyError
-from kg.extract.scorer import Scorer, load, save
+from kg.extract.forest import Forest, ForestFile
+from kg.extract.scorer import SUMS, Scorer, Trees, load, save, save_trees
+from kg.extract.standing import COLUMNS as NUMBERS
 
 WEIGHTS = {
     "rel=uses": (2000, -500, -300, 900, 0),
@@ -61,3 +63,56 @@ def test_a_broken_model_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "models" / "claims.tsv").write_text(text, encoding="utf-8")
     with pytest.raises(OntologyError, match="kg train"):
         load(tmp_path)
+
+
+STUMP = ForestFile((0, 0, 0), (0.5, 0.0, 0.0), (1, 1, 2), (2, 1, 2), (0.0, -4.0, 4.0), (0,), 1, 0.0)
+NEVER = ForestFile((0,), (0.0,), (0,), (0,), (0.0,), (0,), 0, -9.0)
+
+
+def test_the_parts_of_a_sum_are_its_families() -> None:
+    sums = dict(zip(SUMS, Scorer(WEIGHTS, {}).sums(["rel=uses", "kind=own"]), strict=True))
+    assert sums["link"] == 1.0
+    assert sums["link:cue"] == 2.0
+    assert sums["link:place"] == -1.0
+    assert sums["uses:cue"] == 0.9
+
+
+def test_trees_have_an_equal_say_and_name_the_type() -> None:
+    trees = Trees(Forest(STUMP), Forest(NEVER), tuple(map(Forest, (STUMP, NEVER, NEVER))), {})
+    scorer = Scorer(WEIGHTS, CALIBRATION, trees)
+    (verdict,) = scorer.weigh(["own"], [1.0], [[1.0, 0.0, 0.0, 5.0, 0.0]])
+    assert verdict.link == pytest.approx((0.7311 + 0.9820) / 2, abs=1e-3)
+    assert verdict.relation == "extends"
+
+
+def test_knots_make_the_answer_reliable() -> None:
+    knots = {"link": ((0.0, 0.1), (1.0, 0.5))}
+    trees = Trees(Forest(STUMP), Forest(NEVER), tuple(map(Forest, (STUMP, NEVER, NEVER))), knots)
+    (verdict,) = Scorer(WEIGHTS, CALIBRATION, trees).weigh(["own"], [1.0], [[0.0] * 5])
+    assert 0.1 <= verdict.link <= 0.5
+
+
+def test_saved_trees_are_read_back_the_same(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "claims.tsv").write_bytes(save(WEIGHTS, CALIBRATION))
+    made = save_trees(NUMBERS, STUMP, NEVER, (STUMP, NEVER, NEVER), {"link": ((0.0, 0.0),)})
+    (models / "claims.json").write_bytes(made)
+    scorer = load(tmp_path)
+    assert scorer is not None
+    assert scorer.trees is not None
+    assert scorer.trees.link.shares([[0.0], [1.0]]) == Forest(STUMP).shares([[0.0], [1.0]])
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"columns": ["a"]}'])
+def test_broken_trees_are_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "claims.tsv").write_bytes(save(WEIGHTS, CALIBRATION))
+    (tmp_path / "models" / "claims.json").write_text(text, encoding="utf-8")
+    with pytest.raises(OntologyError, match=r"claims\.json"):
+        load(tmp_path)
+
+
+def test_a_tree_that_leads_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        ForestFile((0,), (0.0,), (7,), (0,), (0.0,), (0,), 1, 0.0)
