@@ -157,7 +157,12 @@ def line_of(text: str, offset: int) -> int:
     >>> line_of("a\\nb", 2), line_of("a\\rb", 2)
     (2, 2)
     """
-    return text.count("\r" if "\r" in text and "\n" not in text else "\n", 0, offset) + 1
+    return text.count(line_end(text), 0, offset) + 1
+
+
+def line_end(text: str) -> str:
+    """What ends the lines of a text: CR where it holds no LF at all."""
+    return "\r" if "\r" in text and "\n" not in text else "\n"
 
 
 class Ref(Value, frozen=True, gc=False):

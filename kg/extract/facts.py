@@ -11,7 +11,7 @@ from kg.extract.agents import Agents
 from kg.extract.dates import arxiv
 from kg.extract.fields import Stated
 from kg.extract.properties import targets, undayed
-from kg.model import Block, Entry, Fact, Note, Passage, Ref, line_of
+from kg.model import Block, Entry, Fact, Note, Passage, Ref, line_end, line_of
 from kg.naming import fold
 
 _HEADER = 40  # fields further down than so many blocks belong to the prose
@@ -240,7 +240,7 @@ class _Entry:
         same |= names
         text = self.note.text
         # Counted from the block on: from the top it would cost the square of a long note.
-        line = block.line + line_of(text[block.start : start], start) - 1
+        line = block.line + text.count(line_end(text), block.start, start)
         if start < block.start:
             line = line_of(text, start)
         passage = Passage(

@@ -15,7 +15,7 @@ from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
 from kg.extract.groups import own_keys
 from kg.extract.rules import confidence
 from kg.extract.tagger import Judge, Model, load_model
-from kg.model import Mention, Name, Note
+from kg.model import Mention, Name, Note, line_end
 from kg.naming import fold
 
 REPORTED = 0.5  # what falls below is no mention
@@ -142,4 +142,4 @@ def _line(note: Note, block: int, offset: int) -> int:
     """The line of the file on which the text offset of a block lies."""
     found = note.blocks[block]
     source, _ = found.source(offset, offset + 1)
-    return found.line + note.text.count("\n", found.start, source)
+    return found.line + note.text.count(line_end(note.text), found.start, source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.model import Block, Problem, line_of
+from kg.model import Block, Problem, line_end, line_of
 from kg.read.fields import field_name
 
 _OPEN = re.compile(r"\s*---[ \t]*(?:\r\n|\n|\r)")
@@ -25,7 +25,7 @@ def front_matter(
     opening = _OPEN.match(text)
     if not opening:
         return 0, 1
-    ends = "\r" if "\r" in text and "\n" not in text else "\n"
+    ends = line_end(text)
     at, number = opening.end(), line_of(text, opening.end())
     lines: list[tuple[int, int, str]] = []
     while at < len(text) and len(lines) < _LONGEST:

@@ -141,9 +141,13 @@ def test_front_matter_that_explodes_does_not(
 
 
 def test_a_line_number_holds_behind_a_lone_carriage_return(extractor: Extractor) -> None:
-    text = "# BLIP\n\nRead\rit.\n\nYear: 2022\n"
-    _, found = understood("a.md", text.encode(), extractor)
-    assert {f.property: f.passage.line for f in found.facts}["year"] == 5
+    for text, line in (
+        ("# BLIP\n\nRead\rit.\n\nYear: 2022\n", 5),
+        ("# BLIP\n\nRead\rit in\rYear: 2022\n", 3),
+        ("# BLIP\r\rRead it.\r\rYear: 2022\r", 5),
+    ):
+        _, found = understood("a.md", text.encode(), extractor)
+        assert {f.property: f.passage.line for f in found.facts}["year"] == line
 
 
 def test_names_that_are_paths_markup_or_queries_stay_names(tmp_path: Path) -> None:
