@@ -32,7 +32,7 @@ def seconds(work: Callable[[], object], runs: int) -> float:
     return statistics.median(taken)
 
 
-def rates(folder: Path, runs: int = 3, most: int = 400) -> dict[str, float]:
+def rates(folder: Path, runs: int = 3, most: int = 150) -> dict[str, float]:
     """MB per second of the yardsticks and of each step, over at most ``most`` notes."""
     settings = Settings()
     paths = find_notes(folder, settings)
