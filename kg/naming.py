@@ -67,6 +67,11 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+def count_han(text: str) -> int:
+    """How many Chinese characters there are."""
+    return 0 if text.isascii() else len(_HAN.findall(text))
+
+
 def slug(key: str) -> str:
     """The key as the last part of an IRI: lower case, NFKC, other than letters and digits to "-".
 

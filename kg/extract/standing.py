@@ -17,7 +17,7 @@ from kg.extract.scorer import SUMS
 from kg.extract.subjects import owners
 from kg.extract.traits import kinship
 from kg.model import Mention, Note, Ref
-from kg.naming import fold, has_han
+from kg.naming import count_han, fold
 from kg.ontology import GazetteerWork
 
 NONE = -9.0  # no rival
@@ -112,7 +112,7 @@ def standing(
         count[name] += 1
         here.setdefault(owner[mention.block], set()).add(name)
     start = note.text[:4000]
-    chinese = sum(map(has_han, start)) / max(1, len(start))
+    chinese = count_han(start) / max(1, len(start))
     return [
         [
             *_numbers(note, pair, owner, sure, count, here, chinese, background),

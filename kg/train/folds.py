@@ -15,7 +15,7 @@ import msgspec
 from kg.config import EXTENSIONS, Settings
 from kg.errors import NotesError
 from kg.model import Note
-from kg.naming import fold, has_han
+from kg.naming import count_han, fold
 from kg.read import read_note
 
 CHINESE = 0.1  # share of Han characters from which a note counts as Chinese
@@ -204,4 +204,4 @@ def match_works(gold: Gold, predicted: Iterable[Sequence[str]]) -> Matched:
 
 
 def _chinese(text: str) -> float:
-    return sum(map(has_han, text)) / max(1, len(text))
+    return count_han(text) / max(1, len(text))
