@@ -109,6 +109,8 @@ def _parts(text: str) -> tuple[list[str], list[list[str]]]:
 
 
 def _joint(before: str, gap: str, after: str, camel: bool) -> list[str]:
+    if before == "a" and gap:
+        return [gap.lower()]  # "uses a ViT" does not speak of A-ViT
     if gap in ("", "\u00b7") and after != "+" and before != "+":
         numbered = after[0].isdigit() and not before[-1].isdigit()
         if camel or numbered or gap:

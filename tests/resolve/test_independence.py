@@ -53,11 +53,17 @@ entries = st.tuples(
 )
 TITLED = [head for head in HEADS if ": " in head]
 PLAIN = (LINES[0], "It uses a ViT-B/16 encoder.", *LINES[3:6])  # none contradicts another
+
+
+def _name(entry: tuple[str, list[str]]) -> str:
+    return entry[0].split(":")[0]  # two papers of one name are told apart between notes only
+
+
 plain_entries = st.tuples(
     st.sampled_from(TITLED), st.lists(st.sampled_from(PLAIN), min_size=1, max_size=3, unique=True)
 )
 plain_bodies = st.tuples(
-    st.sampled_from(DAYS), st.lists(plain_entries, min_size=1, max_size=3, unique_by=lambda e: e[0])
+    st.sampled_from(DAYS), st.lists(plain_entries, min_size=1, max_size=3, unique_by=_name)
 )
 bodies = st.tuples(st.sampled_from(DAYS), st.lists(entries, min_size=1, max_size=3))
 folders = st.lists(bodies, min_size=1, max_size=4)
