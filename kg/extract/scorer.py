@@ -38,6 +38,8 @@ _OF_BEGINNING = {
     "rel": "cue", "field": "cue",
 }  # fmt: skip
 
+_LIKELY = 0.1  # a pair of less, over both steps, is asked for no type
+_UNASKED = (0.0, 1.0, 0.0)
 Knots = tuple[tuple[float, float], ...]
 
 
@@ -129,10 +131,14 @@ class Scorer:
             return plain
         trees = self.trees
         links, compared = trees.link.shares(numbers), trees.compares.shares(numbers)
-        types = [forest.shares(numbers) for forest in trees.types]
+        # which type it is matters for the few pairs that may be linked at all
+        likely = [i for i, x in enumerate(plain) if x.link + links[i] >= _LIKELY]
+        asked = [numbers[i] for i in likely]
+        columns = [forest.shares(asked) for forest in trees.types] if likely else []
+        types = dict(zip(likely, zip(*columns, strict=True), strict=True))
         found = []
         for i, first in enumerate(plain):
-            shares = [forest[i] for forest in types]
+            shares = types.get(i, _UNASKED)
             top = max(range(3), key=lambda t: (shares[t], -t))
             found.append(
                 Verdict(
