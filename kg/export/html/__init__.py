@@ -26,13 +26,9 @@ FULL = 300  # up to so many works everything is shown at once
 
 def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
     """The page as UTF-8; the same lineage and options give the same bytes."""
-    held = tuple(r for r in lineage.relations if r.status != "rejected")
-    lineage = msgspec.structs.replace(lineage, relations=held)
-    # Doubtful lines are there to be asked for; the map is drawn for what is believed.
-    sure = msgspec.structs.replace(lineage, relations=tuple(r for r in held if _sure(r, options)))
     details = content.Details(lineage, options)
-    layout = arrange(sure)
-    followers = built_upon(sure)
+    layout = arrange(lineage)
+    followers = built_upon(lineage)
     told = {
         w.id: content.outline(w, followers[w.id], content.noted(w, details)) for w in lineage.works
     }
@@ -49,7 +45,7 @@ def export(lineage: Lineage, options: ExportOptions) -> Iterator[bytes]:
             "confidence": options.min_confidence,
         },
     }
-    core = _core(sure, followers)
+    core = _core(lineage, followers)
     if core is not None:
         outline["maps"].append(_map(arrange(core), full=False))
     more = {
@@ -79,10 +75,6 @@ def _map(layout: Layout, *, full: bool) -> dict[str, Any]:
     if not full:
         record["spots"] = {key: [spot.x, spot.y] for key, spot in layout.spots.items()}
     return record
-
-
-def _sure(relation: WorkRelation, options: ExportOptions) -> bool:
-    return relation.status == "accepted" or relation.confidence >= options.min_confidence
 
 
 def _core(lineage: Lineage, followers: dict[str, int]) -> Lineage | None:

@@ -153,7 +153,7 @@ const Legend = (() => {
   }
 
   function confidence(state) {
-    const node = Dom.el("input", { type: "range", id: "f-confidence", "aria-label": "Confidence at least", min: 0, max: 1, step: 0.05 });
+    const node = Dom.el("input", { type: "range", id: "f-confidence", "aria-label": "Confidence at least", min: Data.options.confidence, max: 1, step: 0.05 });
     node.value = state.confidence;
     node.addEventListener("input", () => State.set({ confidence: Number(node.value) }));
     return Dom.el("label", { class: "range" }, "Confidence at least ", Dom.el("output", {}, state.confidence.toFixed(2)), node);
