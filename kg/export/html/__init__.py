@@ -16,7 +16,7 @@ from kg.export.html.network import vis_data, vis_script
 from kg.export.html.page import page
 from kg.export.layout import Layout, arrange, built_upon
 from kg.export.options import ExportOptions
-from kg.model import Lineage, WorkRelation
+from kg.model import Lineage
 
 DESCRIPTION = "the lineage page: one file for any browser, offline"
 SUFFIX = ".html"
