@@ -76,9 +76,11 @@ def _broken(piece: str, limit: int) -> Iterable[str]:
 
 def terminal_width() -> int | None:
     """Columns of the terminal; None when the output goes elsewhere and may be as wide as it is."""
+    if not sys.stdout.isatty():
+        return None
     import shutil
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], limit: int | None) -> str:

@@ -11,7 +11,6 @@ many notes there are; the named graphs are those of ``kg.graph.triples``.
 from __future__ import annotations
 
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,6 +155,8 @@ def unspoilt(folder: Path) -> bool:
 
 def sums(folder: Path) -> dict[str, str]:
     """Each file of a stored graph, other than the database's log, with a hash of its content."""
+    from hashlib import blake2b
+
     files = sorted(f for f in folder.rglob("*") if f.is_file())
     return {
         f.relative_to(folder).as_posix(): blake2b(f.read_bytes(), digest_size=16).hexdigest()
