@@ -1,11 +1,12 @@
 """How long each export takes and how much memory, beside `json.dump` of the same data.
 
-    python -m benchmarks.exports [--works 20000] [--relations 60000] [--only FORMAT]
+    python -m benchmarks.exports [--works 20000] [--relations 60000] [--only FORMAT] [--write]
 
 Every format runs in a process of its own, which makes the lineage, then exports it to a file.
 Time is the processor's, of the export alone, the median of ``--rounds``. Memory is the process's
 high-water mark after the export over what the lineage took, both above the interpreter with its
-imports: 1.0 means that the export needed nothing of its own.
+imports: 1.0 means that the export needed nothing of its own. With --write the table goes to
+benchmarks/exports.md.
 """
 
 from __future__ import annotations
@@ -75,14 +76,18 @@ def main() -> None:
     parser.add_argument("--relations", type=int, default=60_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", action="append", help="a format; may be given again")
+    parser.add_argument("--write", action="store_true", help="keep the table")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         print(json.dumps(measure(asked.one, asked.works, asked.relations)))
         return
     size = ["--works", str(asked.works), "--relations", str(asked.relations)]
-    print("| format | seconds | times json.dump | MB | memory, times the graph |")
-    print("|---|---|---|---|---|")
+    table = [
+        "| format | seconds | times json.dump | MB | memory, times the graph |",
+        "|---|---|---|---|---|",
+    ]
+    print("\n".join(table))
     base = 0.0
     for name in ["json.dump", *(asked.only or [n for n in names() if n != "html"])]:
         found = [
@@ -100,7 +105,14 @@ def main() -> None:
         base = base or seconds
         memory_told = "" if name == "json.dump" else f"{memory:.1f}"
         row = f"{seconds:.2f} | {seconds / base:.1f} | {found[0]['size'] / 1e6:.1f} | {memory_told}"
-        print(f"| {name} | {row} |", flush=True)
+        table.append(f"| {name} | {row} |")
+        print(table[-1], flush=True)
+    if asked.write:
+        told = (
+            f"{asked.works:,} works and {asked.relations:,} relations, medians of {asked.rounds}."
+        )
+        lines = ["# Exports", "", told + " Seconds are the processor's.", "", *table, ""]
+        Path(__file__).with_suffix(".md").write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
