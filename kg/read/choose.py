@@ -226,8 +226,8 @@ class _Company:
 
     def refers(self, head: Head) -> bool:
         """Whether an item stands deeper than those that are papers: it is a reference."""
-        if head.layout != "item":
-            return False
+        if head.layout != "item" or self.note.blocks[head.block].kind != "item":
+            return False  # behind an invisible character, a list's dash opens a paragraph
         deeper = self.note.depth[head.block] > self.shallow[self.note.heading[head.block]]
         if deeper:
             self.note.skip(head.block, "a reference within another paper's part")

@@ -150,6 +150,15 @@ def test_a_line_number_holds_behind_a_lone_carriage_return(extractor: Extractor)
         assert {f.property: f.passage.line for f in found.facts}["year"] == line
 
 
+def test_a_list_whose_dash_an_invisible_character_hides(extractor: Extractor) -> None:
+    item = "- [{}](https://arxiv.org/abs/1611.0114{})\n"
+    text = "\u202e" + item.format("A Quiet Method of Things", 4) + "### More\n"
+    note, _ = understood(
+        "a.md", (text + item.format("A Loud Method of Things", 5)).encode(), extractor
+    )
+    assert note.entries
+
+
 def test_names_that_are_paths_markup_or_queries_stay_names(tmp_path: Path) -> None:
     names = ["../../etc/passwd", "<script>alert(1)</script>", 'X"; DROP ALL; #', "a> <b", "$(id)"]
     (tmp_path / "notes").mkdir()
