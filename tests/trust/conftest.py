@@ -33,16 +33,25 @@ def work(tmp_path: Path) -> Path:
 
 
 def start(
-    root: Path, *arguments: str, environ: Mapping[str, str] | None = None, file_size: int = 0
+    root: Path,
+    *arguments: str,
+    environ: Mapping[str, str] | None = None,
+    file_size: int = 0,
+    bound: bool = False,
 ) -> subprocess.Popen[str]:
-    """`kg` begun in ``root``; no file that it writes may pass ``file_size`` bytes (0: any size)."""
+    """`kg` begun in ``root``; no file that it writes may pass ``file_size`` bytes (0: any size).
+
+    ``bound``: by the permissions of files, even where the tests run as root.
+    """
 
     def limit() -> None:
         if file_size:
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
+    rootless = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"]
+    before = rootless if bound and os.geteuid() == 0 else []
     return subprocess.Popen(
-        [sys.executable, "-m", "kg", *arguments],
+        [*before, sys.executable, "-m", "kg", *arguments],
         cwd=root,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environ or {})},
         stdin=subprocess.DEVNULL,
@@ -61,9 +70,10 @@ def kg(
     *arguments: str,
     environ: Mapping[str, str] | None = None,
     file_size: int = 0,
+    bound: bool = False,
     timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
     """`kg` run to its end."""
-    process = start(root, *arguments, environ=environ, file_size=file_size)
+    process = start(root, *arguments, environ=environ, file_size=file_size, bound=bound)
     out, err = process.communicate(timeout=timeout)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
