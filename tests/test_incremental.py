@@ -58,7 +58,7 @@ def text(body: list[tuple[str, list[str]]]) -> str:
     return "\n\n".join("\n\n".join((f"## {head}", *lines)) for head, lines in body) + "\n"
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=edits)
 def test_any_edits_then_an_incremental_build_equal_a_full_one(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, list]]

@@ -100,7 +100,7 @@ def _lineages(draw: st.DrawFn) -> Lineage:
     return Lineage(notes, tuple(works), tuple(relations), (Problem("k", "a.md", 1, "m"),))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lineage=_lineages())
 def test_the_triples_say_all_that_the_lineage_says(lineage: Lineage) -> None:
     rdf = ox.Store()

@@ -118,7 +118,7 @@ def relations(found: Lineage, guessed: bool = True) -> set[tuple[Any, ...]]:
     }
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(folder=folders, data=st.data())
 def test_the_order_of_the_files_changes_nothing(folder: list[Body], data: st.DataObject) -> None:
     found = extractions(dict(zip(NAMES, map(text, folder), strict=False)))
@@ -126,7 +126,7 @@ def test_the_order_of_the_files_changes_nothing(folder: list[Body], data: st.Dat
     assert resolve(other, ontology.works()) == resolve(found, ontology.works())
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(folder=folders, data=st.data())
 def test_renaming_files_changes_nothing_but_where(folder: list[Body], data: st.DataObject) -> None:
     names = data.draw(st.permutations(NAMES))
@@ -136,7 +136,7 @@ def test_renaming_files_changes_nothing_but_where(folder: list[Body], data: st.D
     assert relations(after) == relations(before)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(folder=st.lists(plain_bodies, min_size=1, max_size=3))
 def test_splitting_a_note_between_entries_changes_nothing_but_where(folder: list[Body]) -> None:
     """What cues find stays; the learned model may guess otherwise, for it weighs the whole note."""

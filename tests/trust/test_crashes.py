@@ -22,8 +22,8 @@ from kg.graph.store import home_of, is_whole
 from kg.resolve.decisions import load_decisions
 from tests.trust.conftest import kg, outputs, start
 
-KILLS = int(os.environ.get("KG_SOAK_KILLS", "6"))
-SPOILT = int(os.environ.get("KG_SOAK_SPOILT", "8"))
+KILLS = int(os.environ.get("KG_SOAK_KILLS", "4"))
+SPOILT = int(os.environ.get("KG_SOAK_SPOILT", "5"))
 
 
 def here(root: Path, out: str = "out") -> None:

@@ -20,9 +20,9 @@ from kg.read import read_note
 from tests.trust.conftest import EXAMPLES, kg
 from tests.trust.mutations import HOSTILE, examples, mutated, understood
 
-NOTES = int(os.environ.get("KG_SOAK_NOTES", "300"))
-SIZE = int(os.environ.get("KG_SOAK_SIZE", "10000"))
-CUE_SIZE = int(os.environ.get("KG_SOAK_CUE_SIZE", "1500"))
+NOTES = int(os.environ.get("KG_SOAK_NOTES", "120"))
+SIZE = int(os.environ.get("KG_SOAK_SIZE", "6000"))
+CUE_SIZE = int(os.environ.get("KG_SOAK_CUE_SIZE", "1000"))
 MEGABYTES = int(os.environ.get("KG_SOAK_MEGABYTES", "2"))
 FILES = [f.read_bytes() for f in sorted(EXAMPLES.rglob("*")) if f.suffix in (".md", ".txt")]
 CLAIM = "# ALBEF\n\nBLIP extends ALBEF "
@@ -36,7 +36,7 @@ def extractor() -> Extractor:
     return Extractor(names_dictionary((e for n in notes for e in n.entries), ontology.works(None)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(seed=st.integers(0, 1 << 32), file=st.sampled_from(FILES))
 def test_a_mutated_note_is_understood_and_quoted_exactly(
     extractor: Extractor, seed: int, file: bytes
@@ -44,7 +44,7 @@ def test_a_mutated_note_is_understood_and_quoted_exactly(
     understood("a.md", mutated(file, random.Random(seed)), extractor)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(
     data=st.binary(max_size=400) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "ignore"))
 )

@@ -23,9 +23,9 @@ from kg.serve.server import Limits, Server
 
 QUICK = "SELECT ?name { ?w rdfs:label ?name } LIMIT 3"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-SECONDS = float(os.environ.get("KG_SOAK_SERVE_SECONDS", "4"))
+SECONDS = float(os.environ.get("KG_SOAK_SERVE_SECONDS", "2"))
 CLIENTS = int(os.environ.get("KG_SOAK_CLIENTS", "40"))
-FUZZED = int(os.environ.get("KG_SOAK_REQUESTS", "300"))
+FUZZED = int(os.environ.get("KG_SOAK_REQUESTS", "150"))
 
 
 @pytest.fixture
