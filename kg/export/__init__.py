@@ -75,7 +75,7 @@ def render(name: str, lineage: Lineage, options: ExportOptions) -> Iterator[byte
     and the rejected ones as well.
     """
     module = exporter(name)
-    if getattr(module, "WHOLE", False):
+    if getattr(module, "WHOLE", False) is True:
         options = msgspec.structs.replace(options, everything=True)
     return module.export(select(lineage, options), options)
 

@@ -82,8 +82,9 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
     if not points:
         return Coined()
     often = (n for n, times in counts.most_common() if times >= _ABOUT and _free(n, title))
-    points.update([most] if (most := next(often, "")) in points else [])
-    points.update([name for name in points if counts[name] >= _OFTEN])
+    most = next(often, "")
+    for name in points:
+        points[name] += (counts[name] >= _OFTEN) + (name == most)
     free = [n for n in points if points[n] >= _ENOUGH and _free(n, title)]
     best = max(free, key=lambda n: (points[n], counts[n], n), default="")
     return Coined(best, long.get(best, ""), points[best] > _ENOUGH) if best else Coined()
