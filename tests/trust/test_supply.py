@@ -33,6 +33,16 @@ def test_every_locked_version_has_a_hash() -> None:
     assert pinned == len(blocks) > 20
 
 
+def test_the_test_command_installs_what_is_locked() -> None:
+    rule = (ROOT / "Makefile").read_text(encoding="utf-8").split("/.tested:")[1].split("\n\n")[0]
+    assert rule.split("\n")[0].split()[0] == "requirements-test.txt"
+    installs = [line for line in rule.split("\n") if " pip install " in line]
+    assert [("--require-hashes --requirement $<" in i, "--no-deps" in i) for i in installs] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_what_runs_code_from_data_is_a_lint_error() -> None:
     rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
     assert "S" in rules["lint"]["select"]  # exec, eval, pickle, yaml.load, shell=True
