@@ -14,7 +14,7 @@ from kg.extract import cues as cue_files
 from kg.extract import scorer as scorers
 from kg.extract.cues import CueMatcher
 from kg.extract.evidence import Collector, Evidence
-from kg.extract.pairs import Pair, gathered, learnable, merged, tagged
+from kg.extract.pairs import Pair, cued, gathered, learnable, overall
 from kg.extract.passages import wording
 from kg.extract.scorer import COLUMNS, Scorer, Verdict
 from kg.extract.standing import Background, rivals, standing
@@ -82,17 +82,15 @@ class ClaimFinder:
     ) -> dict[tuple[str, str], Verdict]:
         """What the scorer makes of each pair of the note."""
         scorer = self._scorer
-        if scorer is None:
-            return {}
         asked = learnable(pairs)
-        features = [merged(pair.evidence) for pair in asked]
+        if scorer is None or not asked:
+            return {}
         # The sums were taught on true names; that these are such is the names' own confidence.
         sure = [max(e.sure for e in pair.evidence) for pair in asked]
-        if scorer.trees is None:
-            numbers = [scorer.scores(found) for found in features]
-        else:
-            sums = [scorer.sums(found) for found in features]
-            around = standing(note, mentions, asked, features, self._background)
+        numbers = scorer.sums([scorer.rows(p.evidence, overall(p.evidence)) for p in asked])
+        if scorer.trees is not None:
+            sums, told = numbers, [cued(pair.evidence) for pair in asked]
+            around = standing(note, mentions, asked, told, self._background)
             against = rivals([(p.kind, p.source, p.target) for p in asked], sums)
             numbers = [a + b + c for a, b, c in zip(sums, around, against, strict=True)]
         verdicts = scorer.weigh([pair.kind for pair in asked], sure, numbers)
@@ -132,9 +130,9 @@ class ClaimFinder:
         columns = _columns(relation)
 
         def support(found: Evidence) -> float:
-            scores = scorer.scores(set(tagged(found)))
+            rows = scorer.rows([found])
             agrees = any(self.matcher.cues[c].relation == relation for c in found.cues)
-            return sum(scores[c] for c in columns) + agrees
+            return sum(scorer.score(rows, c) for c in columns) + agrees
 
         return max(evidence, key=support)
 
@@ -177,7 +175,7 @@ class ClaimFinder:
         agreeing = [c for c in best.cues if self.matcher.cues[c].relation == relation]
         reasons = [f"cue {self.matcher.cues[c].id}" for c in agreeing[:2]]
         if self._scorer is not None and best.kind != "later":
-            strongest = self._scorer.strongest(tagged(best), _columns(relation))
+            strongest = self._scorer.strongest(self._scorer.rows([best]), _columns(relation))
             reasons += [f for f in strongest if "cue=" not in f][: _REASONS - len(reasons)]
         return Claim(
             source=best.source,

@@ -6,6 +6,7 @@ the strongest ones serve as reasons. The scorer weighs them.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -14,10 +15,10 @@ from kg.extract.cues import OWN, THIS, WORK, CueMatcher, Hit
 from kg.extract.passages import Sentence, Wording, spoken
 from kg.extract.subjects import Scope, Scopes, is_searched
 from kg.extract.traits import (
-    add_grams,
     block_features,
     bucket,
     depths,
+    grams,
     groups,
     kinship,
     name_features,
@@ -31,12 +32,15 @@ from kg.naming import fold
 _LEFT, _RIGHT, _AROUND, _TAIL = 8, 6, 30, 120
 _RIVALS = 4  # works of the sentence that are tried as the subject of each other one
 
+Grams = tuple[str, list[str]]  # (tag, words): each stands for the feature tag + word
+
 
 class Evidence(msgspec.Struct, gc=False):
     """What one passage says of one ordered pair (source newer, target older).
 
     ``kind``: "own" the source is the paper under discussion, "later" the target is, "third"
-    neither. ``cues`` are the cues that link the two.
+    neither. ``cues`` are the cues that link the two. ``features`` speak of this kind of subject,
+    ``shared`` ones of any; ``grams`` are the words around, written out only where they are read.
     """
 
     kind: str
@@ -48,6 +52,15 @@ class Evidence(msgspec.Struct, gc=False):
     features: list[str]
     cues: list[int]
     sure: float = 1.0  # that both ends are names of works
+    shared: Sequence[str] = ()
+    grams: Sequence[Grams] = ()
+
+
+class Around(msgspec.Struct, frozen=True, gc=False):
+    """What stands around a mention, whoever the subject is."""
+
+    features: list[str]
+    grams: list[Grams]
 
 
 class Collector:
@@ -101,24 +114,23 @@ class Collector:
             target = ref_of(mention)
             local = page.around(number)
             if own >= 0:
-                features = [*page.base, *page.scope.section, *local]
+                features = [*page.base, *page.scope.section, *local.features]
                 features += self._names(page, mention, counts[key], seen[key])
-                features += page.tail(number)
                 known = len(features)
                 cues = self._own_cues(page, number, features)
                 features += [f"{f}&{page.base[1]}" for f in features[known:] if f[:4] == "rel="]
-                yield page.evidence("own", page.paper, target, features, cues, mention.confidence)
+                sure = mention.confidence
+                words = [*local.grams, *page.tail(number)]
+                yield page.evidence("own", page.paper, target, features, cues, sure, grams=words)
                 later = self._later_cues(page, number)
                 if later:
                     features = ["later", *(f"cue={self._cues[c].id}" for c in later)]
                     features += [f"rel={self._cues[c].relation}" for c in later]
-                    features += [f for f in local if f[:2] in ("L1", "R1", "L2", "R2", "s:")]
-                    sure = mention.confidence
                     yield page.evidence("later", target, page.paper, features, later, sure)
             yield from self._third(page, number, numbers, local)
 
     def _third(
-        self, page: _Page, number: int, numbers: Sequence[int], local: list[str]
+        self, page: _Page, number: int, numbers: Sequence[int], local: Around
     ) -> Iterator[Evidence]:
         mention, place = page.mentions[number], page.sentence.place
         at = place[number]
@@ -130,24 +142,27 @@ class Collector:
         ]
         rivals.sort(key=lambda n: (abs(place[n] - at), n))
         for rival in rivals[:_RIVALS]:
-            features, cues = self._between(page, rival, number)
+            features, shared, words, cues = self._between(page, rival, number)
             if page.governs(rival, number):
-                features += ["=" + f for f in local]
+                shared += local.features
+                words += local.grams
             source = ref_of(page.mentions[rival])
             sure = mention.confidence * page.mentions[rival].confidence
-            yield page.evidence("third", source, ref_of(mention), features, cues, sure)
+            yield page.evidence(
+                "third", source, ref_of(mention), features, cues, sure, shared, words
+            )
         head = page.scope.head
         if head >= 0 and page.mentions[head].name not in {page.mentions[n].name for n in numbers}:
-            features = ["=" + f for f in local]
-            features += ["hd", *name_features(page.mentions[head].name, mention.name)]
-            features += ["hd:" + f for f in page.base[:1]]
-            shared: list[str] = []
+            names, kin = name_features(page.mentions[head].name, mention.name)
+            features = ["hd", *names, "hd:" + page.base[0]]
+            shared = [*local.features, *kin]
             cues = self._own_cues(page, number, shared)
-            features += ["=" + f for f in shared]
             source = ref_of(page.mentions[head])
             sure = mention.confidence * page.mentions[head].confidence
             if source != ref_of(mention):
-                yield page.evidence("third", source, ref_of(mention), features, cues, sure)
+                yield page.evidence(
+                    "third", source, ref_of(mention), features, cues, sure, shared, local.grams
+                )
 
     def _own_cues(self, page: _Page, number: int, features: list[str]) -> list[int]:
         """Cues by which the paper under discussion (or the head of the item) is the newer."""
@@ -181,7 +196,10 @@ class Collector:
         found += [f for f in page.scope.fields if self._cues[f].newer == "new"]
         return found
 
-    def _between(self, page: _Page, source: int, target: int) -> tuple[list[str], list[int]]:
+    def _between(
+        self, page: _Page, source: int, target: int
+    ) -> tuple[list[str], list[str], list[Grams], list[int]]:
+        """Features, shared ones, words and cues of one work as the subject of another."""
         sentence = page.sentence
         i, j = sentence.place[source], sentence.place[target]
         way = ">" if i < j else "<"
@@ -191,16 +209,19 @@ class Collector:
         features += ["3", "way" + way, f"dist{way}{bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
         if len(middle) <= 5:
             features.append(f"mid{way}{'_'.join(middle)}")
-        add_grams(middle[:12], "m" + way, features)
-        add_grams(sentence.words[max(0, a - 4) : a][::-1], "pl" + way, features)
-        add_grams(sentence.words[b + 1 : b + 6], "pr" + way, features)
+        around = [
+            ("3.m" + way, page.grams(a + 1, min(b, a + 13))),
+            ("3.pl" + way, page.grams_back(max(0, a - 4), a)),
+            ("3.pr" + way, page.grams(b + 1, b + 6)),
+        ]
         features.append(f"same{way}{page.group(source) == page.group(target)}")
         features.append(f"own{way}{OWN in sentence.words}{THIS in sentence.words}")
         features.append(f"first{way}{i <= 1}{j <= 1}")
         features.append(f"deep{way}{page.depth[i] > 0}{page.depth[j] > 0}")
         inner = sum(word in (WORK, OWN) for word in middle)
         features.append(f"inner{way}{min(2, inner)}")
-        features += name_features(page.mentions[source].name, page.mentions[target].name)
+        names, shared = name_features(page.mentions[source].name, page.mentions[target].name)
+        features += names
         cues: list[int] = []
         new, old = sentence.offsets[i], sentence.offsets[j]
         for hit in page.hits:
@@ -214,8 +235,9 @@ class Collector:
             else:
                 continue
             cues.append(hit.cue)
-            features += (f"=cue={cue.id}", f"=rel={cue.relation}", f"rel3={cue.relation}{tag}")
-        return features, cues
+            features.append(f"rel3={cue.relation}{tag}")
+            shared += (f"cue={cue.id}", f"rel={cue.relation}")
+        return features, shared, around, cues
 
     def _names(self, page: _Page, mention: Mention, count: int, nth: int) -> list[str]:
         name = fold(mention.name)
@@ -256,6 +278,17 @@ class _Page:
         self.depth = depths(sentence.words)
         self._groups = groups(sentence.words)
         self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
+        words = sentence.words
+        self._pairs = [f"{a}_{b}" for a, b in itertools.pairwise(words)]
+        self._wide: dict[tuple[int, int], list[str]] = {}
+
+    def grams(self, first: int, last: int) -> list[str]:
+        """The words ``first`` to ``last`` (exclusive), and every two in a row."""
+        return self.sentence.words[first:last] + self._pairs[first : max(first, last - 1)]
+
+    def grams_back(self, first: int, last: int) -> list[str]:
+        """The same read from right to left."""
+        return grams(self.sentence.words[first:last][::-1])
 
     def governs(self, source: int, target: int) -> bool:
         """Whether ``source`` reads as the subject of what is said of ``target``: it stands first,
@@ -274,10 +307,14 @@ class _Page:
         features: list[str],
         cues: list[int],
         sure: float,
+        shared: Sequence[str] = (),
+        grams: Sequence[Grams] = (),
     ) -> Evidence:
         """Evidence that this sentence gives."""
         s = self.sentence
-        return Evidence(kind, source, target, s.block, s.start, s.end, features, cues, sure)
+        return Evidence(
+            kind, source, target, s.block, s.start, s.end, features, cues, sure, shared, grams
+        )
 
     def group(self, number: int) -> tuple[int, int]:
         """First and last word of the list of works that the mention belongs to."""
@@ -300,30 +337,27 @@ class _Page:
         at = self.subject_of(hit)
         return "" if at < 0 or self.sentence.words[at] == OWN else "|other"
 
-    def tail(self, number: int) -> list[str]:
+    def tail(self, number: int) -> list[Grams]:
         """What the rest of a block says that begins with the mention: "vs X: … we extend it"."""
         if self.group(number)[0] > 2 or self.sentence.number > 0:
             return []
         text = self.note.blocks[self.sentence.block].text
         rest = text[self.sentence.end : self.sentence.end + _TAIL]
-        words = self.wording.words(rest, 0, len(rest))
-        found: list[str] = []
-        add_grams(words, "b:", found)
-        return found
+        return [("b:", grams(self.wording.words(rest, 0, len(rest))))]
 
-    def around(self, number: int) -> list[str]:
+    def around(self, number: int) -> Around:
         """Features of the words around a mention, its list of works counting as one."""
         words = self.sentence.words
         first, last = self.group(number)
-        left, right = words[:first][::-1], words[last + 1 :]
+        left, right = words[max(0, first - 3) : first][::-1], words[last + 1 : last + 4]
         found: list[str] = []
-        add_grams(left[:_LEFT], "l:", found)
-        add_grams(right[:_RIGHT], "r:", found)
         for side, near in (("L", left), ("R", right)):
-            for n in (1, 2, 3):
-                if len(near) >= n:
-                    found.append(f"{side}{n}={'_'.join(near[:n])}")
-        add_grams(words[max(0, first - _AROUND) : last + _AROUND], "s:", found)
+            for n in range(1, len(near) + 1):
+                found.append(f"{side}{n}={'_'.join(near[:n])}")
+        window = max(0, first - _AROUND), min(len(words), last + _AROUND)
+        wide = self._wide.get(window)
+        if wide is None:
+            wide = self._wide[window] = self.grams(*window)
         at = self.sentence.place[number]
         own = [i for i in self._works if words[i] == OWN]
         begins = self._works[0]
@@ -339,4 +373,9 @@ class _Page:
             f"T={sides(this, at)}",
             f"Mf={begins < first and begins <= 2 and words[begins] == WORK}",
         )
-        return found
+        words_around = [
+            ("l:", self.grams_back(max(0, first - _LEFT), first)),
+            ("r:", self.grams(last + 1, last + 1 + _RIGHT)),
+            ("s:", wide),
+        ]
+        return Around(found, words_around)

@@ -10,6 +10,9 @@ from kg.extract.evidence import Evidence
 from kg.model import Ref
 from kg.naming import fold
 
+THIRD = "3."  # before what a third party's passage says of its subject
+CUED = frozenset({"rel", "fie", "cue"})  # how features of cues begin
+
 
 class Pair(msgspec.Struct, gc=False):
     """A newer and an older work, as ``identity`` names them, and the evidence for the two."""
@@ -47,19 +50,28 @@ def learnable(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def tagged(found: Evidence) -> list[str]:
-    """The features of one passage; those of third parties are kept apart
-    by a prefix, save what holds for any subject (marked "=")."""
-    if found.kind == "own":
-        return found.features
-    return [f[1:] if f[0] == "=" else "3." + f for f in found.features]
+    """The features of one passage, words included; those of third parties are kept apart by a
+    prefix, save what holds for any subject."""
+    own = found.features if found.kind == "own" else [THIRD + f for f in found.features]
+    return [*own, *found.shared, *(tag + word for tag, words in found.grams for word in words)]
+
+
+def cued(evidence: Sequence[Evidence]) -> set[str]:
+    """The features of all passages that tell of cues."""
+    told: set[str] = set()
+    for found in evidence:
+        prefix = "" if found.kind == "own" else THIRD
+        told.update([prefix + f for f in found.features if f[:3] in CUED])
+        told.update([f for f in found.shared if f[:3] in CUED])
+    return told
 
 
 def merged(evidence: Sequence[Evidence]) -> list[str]:
     """The features of all passages that name a pair, each once, in a fixed order."""
-    if len(evidence) == 1:
-        features = dict.fromkeys(tagged(evidence[0]))
-    else:
-        features = dict.fromkeys(f for found in evidence for f in tagged(found))
-    features[f"passages={min(4, len(evidence))}"] = None
-    features[f"kind={evidence[0].kind}"] = None
-    return list(features)
+    features = dict.fromkeys(f for found in evidence for f in tagged(found))
+    return [*features, *overall(evidence)]
+
+
+def overall(evidence: Sequence[Evidence]) -> tuple[str, str]:
+    """The features of a pair that no single passage has."""
+    return f"passages={min(4, len(evidence))}", f"kind={evidence[0].kind}"

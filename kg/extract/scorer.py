@@ -10,19 +10,25 @@ both. Without trees the sums decide, without the table the cues.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.forest import Forest, ForestFile
+from kg.extract.pairs import THIRD
 from kg.model import LINEAGE, Relation
+
+if TYPE_CHECKING:
+    from kg.extract.evidence import Evidence
 
 COLUMNS = ("link", "compares", *LINEAGE)
 FAMILIES = ("cue", "section", "name", "near", "wide", "place")
@@ -72,7 +78,11 @@ class Scorer:
         trees: Trees | None = None,
     ) -> None:
         self._weights, self._calibration, self.trees = weights, calibration, trees
-        self._family = {f: len(COLUMNS) * FAMILIES.index(family_of(f)) for f in weights}
+        self._features = list(weights)
+        self._rows = {feature: row for row, feature in enumerate(weights)}
+        self._of_tag: dict[str, dict[str, int]] = {}  # what follows a tag → row
+        self._by_column = [[w[c] for w in weights.values()] for c in range(len(COLUMNS))]
+        self._family = [FAMILIES.index(family_of(f)) for f in weights]
         parts = (feature.partition("cue=")[2] for feature in weights)
         self._cues = {part.partition("|")[0] for part in parts if part}
 
@@ -80,25 +90,64 @@ class Scorer:
         """Whether the weights were learned with this cue; a user's own cue they cannot know."""
         return cue in self._cues
 
+    def rows(self, evidence: Iterable[Evidence], overall: Iterable[str] = ()) -> set[int]:
+        """The weights that speak of a pair: the features of its passages and ``overall`` ones."""
+        found: set[int | None] = set(map(self._rows.get, overall))
+        for piece in evidence:
+            own = self._rows if piece.kind == "own" else self._tagged(THIRD)
+            found.update(map(own.get, piece.features))
+            found.update(map(self._rows.get, piece.shared))
+            for tag, words in piece.grams:
+                found.update(map(self._tagged(tag).get, words))
+        found.discard(None)
+        return cast("set[int]", found)
+
+    def _tagged(self, tag: str) -> dict[str, int]:
+        known = self._of_tag.get(tag)
+        if known is None:
+            size = len(tag)
+            rows = self._rows.items()
+            known = self._of_tag[tag] = {f[size:]: row for f, row in rows if f.startswith(tag)}
+        return known
+
     def scores(self, features: Iterable[str]) -> list[float]:
         """The sums of the weights of ``features``, one per column."""
-        rows = [row for row in map(self._weights.get, features) if row is not None]
-        if not rows:
-            return [0.0] * len(COLUMNS)
-        return [sum(column) / SCALE for column in zip(*rows, strict=True)]
+        rows = self.known(features)
+        return [self.score(rows, column) for column in range(len(COLUMNS))]
 
-    def sums(self, features: Iterable[str]) -> list[float]:
-        """The scores, then the part of each family of features in each: the numbers ``SUMS``."""
-        width = len(COLUMNS)
-        parts = [0] * (width * len(FAMILIES))
-        for feature in features:
-            row = self._weights.get(feature)
-            if row is not None:
-                at = self._family[feature]
-                for column, weight in enumerate(row):
-                    parts[at + column] += weight
-        by_column = [parts[column::width] for column in range(width)]
-        return [sum(c) / SCALE for c in by_column] + [x / SCALE for c in by_column for x in c]
+    def score(self, rows: Iterable[int], column: int) -> float:
+        """The sum of the weights in ``rows`` for one of ``COLUMNS``."""
+        return sum(map(self._by_column[column].__getitem__, rows)) / SCALE
+
+    def sums(self, pairs: Sequence[Collection[int]]) -> list[list[float]]:
+        """Per pair, given its rows, the scores, then the part of each family of features in each:
+        the numbers ``SUMS``."""
+        import numpy as np
+
+        sizes = np.fromiter(map(len, pairs), dtype=np.intp, count=len(pairs))
+        every = itertools.chain.from_iterable(pairs)
+        rows = np.fromiter(every, dtype=np.intp, count=int(sizes.sum()))
+        weights, family = self._arrays
+        places = np.repeat(np.arange(len(pairs)) * len(FAMILIES), sizes) + family[rows]
+        shape = len(pairs), len(FAMILIES)
+        cells = shape[0] * shape[1]
+        parts = np.stack(
+            [np.bincount(places, column[rows], cells).reshape(shape) for column in weights], axis=1
+        )
+        whole = np.concatenate([parts.sum(axis=2), parts.reshape(shape[0], -1)], axis=1)
+        found: list[list[float]] = (whole / SCALE).tolist()
+        return found
+
+    @cached_property
+    def _arrays(self) -> tuple[Any, Any]:
+        import numpy as np
+
+        weights = np.array(self._by_column, dtype=np.float64)  # whole numbers: sums are exact
+        return weights, np.array(self._family, dtype=np.intp)
+
+    def known(self, features: Iterable[str]) -> list[int]:
+        """The rows of the features that have weights."""
+        return [row for row in map(self._rows.get, features) if row is not None]
 
     def verdict(self, kind: str, features: Iterable[str], sure: float = 1.0) -> Verdict:
         """The decision on a pair of works from all features of its passages; ``sure``: the
@@ -129,11 +178,13 @@ class Scorer:
         plain = [self.judge(*row) for row in zip(kinds, numbers, sure, strict=True)]
         if self.trees is None or not plain:
             return plain
-        trees = self.trees
-        links, compared = trees.link.shares(numbers), trees.compares.shares(numbers)
+        import numpy as np
+
+        trees, table = self.trees, np.array(numbers, dtype=np.float64)
+        links, compared = trees.link.shares(table), trees.compares.shares(table)
         # which type it is matters for the few pairs that may be linked at all
         likely = [i for i, x in enumerate(plain) if x.link + links[i] >= _LIKELY]
-        asked = [numbers[i] for i in likely]
+        asked = table[likely]
         columns = [forest.shares(asked) for forest in trees.types] if likely else []
         types = dict(zip(likely, zip(*columns, strict=True), strict=True))
         found = []
@@ -152,12 +203,13 @@ class Scorer:
             )
         return found
 
-    def strongest(self, features: Iterable[str], columns: tuple[int, ...]) -> list[str]:
+    def strongest(self, rows: Iterable[int], columns: tuple[int, ...]) -> list[str]:
         """The features that speak most for the columns together, best first."""
-        weights = self._weights
-        known = weights.keys() & set(features)
-        weighed = ((sum([weights[f][c] for c in columns]), f) for f in known)
-        return [f for _, f in sorted((-weight, f) for weight, f in weighed if weight > 0)]
+        names, parts = self._features, [self._by_column[c] for c in columns]
+        weighed = ((sum([part[row] for part in parts]), row) for row in rows)
+        return [
+            f for _, f in sorted((-weight, names[row]) for weight, row in weighed if weight > 0)
+        ]
 
 
 def family_of(feature: str) -> str:

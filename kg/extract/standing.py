@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from kg.extract.pairs import Pair, identity
+from kg.extract.pairs import CUED, THIRD, Pair, identity
 from kg.extract.scorer import SUMS
 from kg.extract.subjects import owners
 from kg.extract.traits import kinship
@@ -26,6 +27,7 @@ _KIN = ("", "version", "older-version", "prefix", "suffix", "inside", "longer", 
 _CUES = ("rel=extends", "rel=uses", "rel=inspired_by", "rel=compares", "rel=none",
          "field=extends", "field=uses", "field=compares", "rel3=")  # fmt: skip
 _SURVEY = re.compile(r"survey|review|overview|tutorial|综述|概述", re.IGNORECASE)
+_DATED = re.compile(r"(?:19|20)\d\d[a-z]?\)?$")
 _GENERATIONS = 3
 
 COLUMNS = (
@@ -98,10 +100,11 @@ def standing(
     note: Note,
     mentions: Sequence[Mention],
     pairs: Sequence[Pair],
-    features: Sequence[Sequence[str]],
+    features: Sequence[Iterable[str]],
     background: Background,
 ) -> list[list[float]]:
-    """Per pair, given its features, the columns from ``own`` to ``cues``."""
+    """Per pair, given its features, the columns from ``own`` to ``cues``; only those features
+    count that tell of cues."""
     owner = owners(note)
     sure: dict[str, float] = {}
     count: Counter[str] = Counter()
@@ -181,21 +184,26 @@ def _numbers(
 
 
 def _cue_counts(features: Iterable[str]) -> list[float]:
-    counts = [0.0] * len(_CUES)
-    other = 0.0
+    counts = [0.0] * (len(_CUES) + 1)
     for feature in features:
-        plain = feature.removeprefix("3.")
-        if plain[:3] in ("rel", "fie", "cue"):
-            other += "|other" in plain
-            for i, name in enumerate(_CUES):
-                if plain.startswith(name):
-                    counts[i] += 1.0
-    return [*counts, other]
+        for i in _told(feature.removeprefix(THIRD)):
+            counts[i] += 1.0
+    return counts
 
 
+@lru_cache(maxsize=1 << 14)
+def _told(feature: str) -> tuple[int, ...]:
+    """Which of the counts of cues a feature adds to; the last: another is the subject."""
+    if feature[:3] not in CUED:
+        return ()
+    found = [i for i, name in enumerate(_CUES) if feature.startswith(name)]
+    return (*found, len(_CUES)) if "|other" in feature else tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
 def _dated(name: str) -> bool:
     """Whether the name is a citation, "Lee et al. 2020"."""
-    return bool(re.search(r"(?:19|20)\d\d[a-z]?\)?$", name))
+    return _DATED.search(name) is not None
 
 
 def rivals(

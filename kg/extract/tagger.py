@@ -10,7 +10,8 @@ trained and what they score stands in the card beside them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ import msgspec
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.candidates import Candidate, Prose
+from kg.extract.forest import Paths
 from kg.extract.groups import Group, Knowledge, Names, describe
 from kg.model import Note
 
 LEAST = -3.7  # candidates whose words score below are not looked at any further
 
 
-class Trees(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Trees:
     """Decision trees as flat arrays; a leaf leads to itself. ``depth`` steps reach every leaf."""
 
     column: Any  # int16[nodes]
@@ -36,6 +39,11 @@ class Trees(msgspec.Struct, frozen=True):
     roots: Any  # int32[trees]
     depth: int
     base: float
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The trees, ready to be walked."""
+        return Paths(self.column, self.threshold, self.left, self.right, self.roots, self.depth)
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -48,6 +56,11 @@ class Model(msgspec.Struct, frozen=True):
     knowledge: Knowledge
     shift: float = 0.0
     least: float = LEAST
+
+
+def predict(trees: Trees, numbers: Any) -> Any:
+    """The log-odds of each row of ``numbers`` (float32[rows, columns])."""
+    return trees.value.take(trees.paths.leaves(numbers)).sum(axis=1) + trees.base
 
 
 class Judge:
@@ -75,18 +88,6 @@ class Judge:
             return [], []
         odds = predict(model.trees, np.array([g.numbers for g in groups], dtype=np.float32))
         return groups, (1 / (1 + np.exp(-(odds + model.shift)))).tolist()
-
-
-def predict(trees: Trees, numbers: Any) -> Any:
-    """The log-odds of each row of ``numbers`` (float32[rows, columns])."""
-    import numpy as np
-
-    rows = np.arange(len(numbers))[:, None]
-    node = np.broadcast_to(trees.roots, (len(numbers), len(trees.roots)))
-    for _ in range(trees.depth):
-        goes = numbers[rows, trees.column[node]] <= trees.threshold[node]
-        node = np.where(goes, trees.left[node], trees.right[node])
-    return trees.value[node].sum(axis=1) + trees.base
 
 
 @lru_cache(maxsize=4)
@@ -117,9 +118,8 @@ def read_model(path: Path) -> Model:
                 "is of another version of kg", where=str(path), hint="retrain with `kg train`"
             )
         trees = Trees(
-            arrays["column"].astype(np.intp), arrays["threshold"], arrays["left"].astype(np.intp),
-            arrays["right"].astype(np.intp), arrays["value"], arrays["roots"].astype(np.intp),
-            int(arrays["depth"]), float(arrays["base"]),
+            arrays["column"], arrays["threshold"], arrays["left"], arrays["right"],
+            arrays["value"], arrays["roots"], int(arrays["depth"]), float(arrays["base"]),
         )  # fmt: skip
         return Model(
             arrays["weights"].astype(np.float32), float(arrays["bias"]), trees, knowledge,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kg.extract.cues import OWN, WORK
 from kg.model import Mention, Note, Ref
@@ -36,14 +38,13 @@ def ref_of(mention: Mention) -> Ref:
     return Ref(mention.name, mention.entry)
 
 
-def add_grams(words: Sequence[str], tag: str, found: list[str]) -> None:
-    """Add every word and every two words in a row, each after ``tag``."""
-    before = ""
-    for word in words:
-        found.append(tag + word)
-        if before:
-            found.append(f"{tag}{before}_{word}")
-        before = word
+def grams(words: list[str]) -> list[str]:
+    """Every word, and every two words in a row.
+
+    >>> grams(["we", "build", "on"])
+    ['we', 'build', 'on', 'we_build', 'build_on']
+    """
+    return words + [f"{a}_{b}" for a, b in itertools.pairwise(words)]
 
 
 def groups(words: Sequence[str]) -> dict[int, tuple[int, int]]:
@@ -89,13 +90,14 @@ def shape(name: str, folded: str) -> str:
     return "lower" if name.islower() else "capital"
 
 
-def name_features(source: str, target: str) -> list[str]:
-    """The two names, and what they have in common."""
+def name_features(source: str, target: str) -> tuple[list[str], list[str]]:
+    """The two names; and, shared by all kinds of subjects, what they have in common."""
     s, t = fold(source), fold(target)
     kin = kinship(s, t)
-    return ["n=" + t, "sn=" + s, *(["=" + kin] if kin else [])]
+    return ["n=" + t, "sn=" + s], [kin] if kin else []
 
 
+@lru_cache(maxsize=1 << 16)
 def kinship(new: str, old: str) -> str:
     """What the two names, folded, have in common: a version, a part, a beginning."""
     if new == old or len(old) < 3:

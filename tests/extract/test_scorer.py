@@ -36,9 +36,9 @@ def test_a_verdict_is_calibrated_by_kind_and_bounded_by_the_names() -> None:
 
 def test_the_strongest_features_come_first_and_only_those_that_speak_for_it() -> None:
     scorer = Scorer(WEIGHTS, {})
-    features = ["kind=own", "rel=extends", "rel=uses"]
-    assert scorer.strongest(features, (0,)) == ["rel=uses", "rel=extends"]
-    assert scorer.strongest(features, (1,)) == []
+    rows = scorer.known(["kind=own", "rel=extends", "rel=uses", "never seen"])
+    assert scorer.strongest(rows, (0,)) == ["rel=uses", "rel=extends"]
+    assert scorer.strongest(rows, (1,)) == []
 
 
 def test_a_saved_model_is_read_back_the_same(tmp_path: Path) -> None:
@@ -70,7 +70,9 @@ NEVER = ForestFile((0,), (0.0,), (0,), (0,), (0.0,), (0,), 0, -9.0)
 
 
 def test_the_parts_of_a_sum_are_its_families() -> None:
-    sums = dict(zip(SUMS, Scorer(WEIGHTS, {}).sums(["rel=uses", "kind=own"]), strict=True))
+    scorer = Scorer(WEIGHTS, {})
+    (numbers,) = scorer.sums([scorer.known(["rel=uses", "kind=own"])])
+    sums = dict(zip(SUMS, numbers, strict=True))
     assert sums["link"] == 1.0
     assert sums["link:cue"] == 2.0
     assert sums["link:place"] == -1.0
