@@ -103,6 +103,8 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
         and fold(h.name) not in own and own not in fold(h.name)
     ]  # fmt: skip
     others = sum(name not in own and own not in name for name in distinct)
+    if not others and _surveys(note, file):
+        parts = [h for h in parts if title_score(h.name) >= 2]
     if max(others, len(parts)) >= 2 and (evidence < _PLAIN or len(parts) >= 3):
         return None
     for head in outer:
@@ -120,6 +122,13 @@ def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:
     peers = (h for h in peers if note.blocks[h.block].level == block.level)
     # Sections are often set as headings of the first level too: there only a title is a peer.
     return any(block.level > 1 or title_score(h.name) >= 2 for h in peers)
+
+
+def _surveys(note: Reading, file: Head) -> bool:
+    """Whether a note is on one paper that surveys others: names are then headings of its parts."""
+    if len(words(file.name)) < 3 or not whole.opens(note, file.block):
+        return False
+    return bool(fields().surveys.search(note.blocks[file.block].text))
 
 
 def _names_papers(note: Reading, heads: list[Head]) -> bool:

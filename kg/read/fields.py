@@ -38,6 +38,7 @@ class Fields:
         self.suffixes = _longest(_all(data, "behind_title"))
         self.wrapped = _pattern(_all(data, "wrapped"))
         self.collection = _pattern(_all(data, "collections"))
+        self.surveys = _pattern(_all(data, "surveys"))
         said = {word.lower() for word in _all(data, "speech")}
         self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))
         self.coining = _pattern(_all(data, "coining"))

@@ -36,6 +36,7 @@ _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
 _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
+_ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _HEADER = 24  # … in which fields speak of it
 _TOLD = 3  # different words of research that make a note one on research
@@ -62,8 +63,13 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
         if not title.name or len(title.name) > 300:
             continue
         named = _named(title.name)
+        over = len(words(title.name)) >= 3 and opens(note, title.block)
+        if over and named == 0 and _plain(title.name):
+            named = 1
         top = title.points + named + _at_top(note, title.block)
-        titled = named >= 2 or title.points >= 2  # a full title needs less to be that of a paper
+        top += over and named > 0
+        # A full title needs less to be that of a paper.
+        titled = named >= 2 or title.points >= 2 or (over and named > 0)
         total = top + sections + (spoken or int(titled and told))
         total -= named <= 0 and not title.points
         if total > best[1]:
@@ -73,6 +79,25 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
             )  # fmt: skip
             best = (head, total, top)
     return best
+
+
+def opens(note: Reading, block: int) -> bool:
+    """Whether a heading comes first in a file and stands over all the rest of it."""
+    if block < 0 or block != note.first_content(-1) or note.last[block] < len(note.blocks) - 1:
+        return False
+    targets = [m.target for m in links(note.blocks[block])]
+    return note.blocks[block].kind == "heading" and (
+        not targets or any(map(is_paper_address, targets))
+    )
+
+
+def _plain(name: str) -> bool:
+    """Whether a heading that stands alone over a file may be a title, though not written as one:
+    "Implicit priors inhibit data-efficient learning", "Deep Visual Tracking"."""
+    found = words(name)
+    if len(found) >= 5:
+        return name[0].isupper() and _ASKING.match(name) is None
+    return len(found) >= 3 and title_score(name) >= 1
 
 
 def _titles(note: Reading) -> list[_Title]:
