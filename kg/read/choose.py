@@ -15,6 +15,7 @@ from kg.read.titles import (
     is_section,
     known_names,
     several,
+    split_name,
     title_score,
     words,
 )
@@ -77,7 +78,7 @@ def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
         return [file]
     many = len(distinct) >= 2 or (strong and len(outer) >= 2) or len(outer) >= 3
     dated = any(title_score(h.name) >= 2 and (note.days[h.block] or _NO_DAY).day for h in outer)
-    if many or dated or _names_papers(note, heads):
+    if many or dated or _names_papers(note, heads) or _siblings(note, heads):
         return _company(note, heads, outer)
     alone = len(outer) == 1 and _at_top(note, outer[0])
     if strong or alone or (outer and collects(note)):
@@ -122,6 +123,20 @@ def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:
     peers = (h for h in peers if note.blocks[h.block].level == block.level)
     # Sections are often set as headings of the first level too: there only a title is a peer.
     return any(block.level > 1 or title_score(h.name) >= 2 for h in peers)
+
+
+def _siblings(note: Reading, heads: list[Head]) -> bool:
+    """Whether headings side by side are known works or "Short: Title", one in full at least."""
+    strong = {h.block for h in heads if h.strength >= 2}
+    found: dict[int, list[bool]] = {}
+    for head in heads:
+        parent = note.blocks[head.block].parent
+        if head.layout != "heading" or parent in strong:
+            continue
+        full = title_score(head.name) >= 2
+        if fold(head.name) in known_names() or (full and is_name(split_name(head.name)[0])):
+            found.setdefault(parent, []).append(full)
+    return any(len(full) > 1 and any(full) for full in found.values())
 
 
 def _surveys(note: Reading, file: Head) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from kg.model import Block
 from kg.naming import fold
@@ -19,6 +20,7 @@ from kg.read.titles import (
     split_name,
     title_score,
     uncited,
+    unnumbered,
 )
 
 _YEAR = re.compile(
@@ -48,6 +50,7 @@ _EVIDENCE = frozenset(
 
 def find(note: Reading) -> None:
     """Propose headings, strongest where an address or fields below tell of a paper."""
+    alike = _alike(note)
     for i, block in enumerate(note.blocks):
         if block.kind != "heading" or i in note.heads or block.field == "title":
             continue
@@ -72,7 +75,7 @@ def find(note: Reading) -> None:
             if is_name(name) and below >= 0 and note.blocks[below].kind != "heading":
                 note.add(Head(i, start, end, name, "term", 1))
             continue
-        strength, why = _strength(note, i, name, cited)
+        strength, why = _strength(note, i, name, cited or i in alike)
         strength = min(strength, _limit(note, i, name))
         if strength:
             at = text.find(name)
@@ -81,6 +84,17 @@ def find(note: Reading) -> None:
             note.add(Head(i, start, end, name, "heading", strength))
         else:
             note.skip(i, why)
+
+
+def _alike(note: Reading) -> set[int]:
+    """Headings under each of which stand the same two sections, or more, as in a template."""
+    under: dict[tuple[int, str], list[int]] = {}
+    for i, block in enumerate(note.blocks):
+        up = block.parent
+        if block.kind == "heading" and up >= 0 and is_section(block.text):
+            under.setdefault((note.blocks[up].level, fold(unnumbered(block.text))), []).append(up)
+    shared = Counter(up for ups in under.values() if len(set(ups)) > 1 for up in set(ups))
+    return {up for up, count in shared.items() if count > 1}
 
 
 def _limit(note: Reading, i: int, name: str) -> int:
@@ -115,7 +129,7 @@ def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
     day = note.days[i]
     lead = _YEAR.match(block.text) is not None or (day is not None and day.day > 0)
     if score >= 2:
-        return (3 if evidence or linked else 2 if lead else 1), ""
+        return (3 if evidence or linked else 2 if lead or fold(name) in known_names() else 1), ""
     if known:
         return (3 if evidence else 2), ""
     if (score == 1 or is_name(name)) and evidence:
