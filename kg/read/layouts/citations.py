@@ -51,7 +51,10 @@ def _title(block: Block) -> tuple[int, int] | None:
     for mark in sorted(block.marks, key=lambda m: m.start):
         if mark.kind in ("strong", "emphasis") and start - 1 <= mark.start <= start + 2:
             found = _trimmed(text, mark.start, mark.end)
-            if _names(text[slice(*found)]):
+            name = text[slice(*found)]
+            if is_byline(name):
+                return None  # it goes on from a title in the line before
+            if _names(name):
                 return found
     stop = min((m.start for m in links(block) if m.start > start), default=len(text))
     best: tuple[int, int] | None = None
