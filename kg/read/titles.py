@@ -50,6 +50,10 @@ _DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
 _SOURCED = re.compile(  # "— He et al., CVPR 2016"
     r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
 )
+_VENUED = re.compile(  # ", PAMI, 2018", ". CVPR'16"
+    r"[,，.。]\s+(?:in\s+)?[A-Z][A-Za-z&/-]{1,24}(?: [A-Z][A-Za-z&/-]{1,24})?"
+    r"[\s,'’]*(?:(?:19|20)\d\d|(?<=['’])\d\d)\W*$"
+)
 _TAGGED = re.compile(r"(?<=\w)\s*(?:\[([^\[\]]{2,30})\]|[(（]([^()（）]{2,30})[)）])\s*$")
 _SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
@@ -136,6 +140,9 @@ def uncited(name: str) -> str:
         match = pattern.search(name)
         if match and match.start() > 1:
             return name[: match.start()].rstrip()
+    venued = _VENUED.search(name)
+    if venued and title_score(name[: venued.start()]) >= 2:
+        return name[: venued.start()].rstrip()
     tag = _TAGGED.search(name)
     if tag and (is_label(tag[1] or tag[2]) or (tag[1] and title_score(name[: tag.start()]) >= 2)):
         return name[: tag.start()].rstrip()

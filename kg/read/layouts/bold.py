@@ -55,8 +55,10 @@ def find(note: Reading) -> None:
         behind = text[strong.end :]
         colon = text[strong.end - 1] in ":：" or behind[:1] in (":", "：")
         cited = cited_below(note, i) and not behind.strip(" .。,，:：")
-        if title_score(name) >= (1 if cited else 3) and not is_section(name) and (
-            len(behind) < _BEHIND
+        if (
+            title_score(name) >= (1 if cited else 3)
+            and not is_section(name)
+            and (len(behind) < _BEHIND)
         ):
             told = cited or dates_a_work(behind.strip(" ,，(（.-–—")) or bool(links(block))
             told = told or _YEAR.search(whole[:at]) is not None or own_evidence(note, i) > 0

@@ -28,6 +28,7 @@ _YEAR = re.compile(
     r"|^[\[(（【]\s*(?:[A-Z][\w&. ]{1,20}?\s*['’]?\d{2,4}|(?:19|20)\d\d(?:\s[\w&.’' -]{2,20})?)"
     r"\s*[\])）】]\s*"
 )
+_LEAD = re.compile(r"[(（\[【][^\w()（）\[\]【】]{0,12}[)）\]】]\s*")  # a rating: "(★★)", "()"
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 600
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
@@ -62,7 +63,7 @@ def find(note: Reading) -> None:
             note.skip(i, "names a section")
             continue
         day = find_day(text)
-        start, end = _name_span(text, day[2] if day and day[1] == 0 else 0)
+        start, end = _name_span(block, day[2] if day and day[1] == 0 else 0)
         name = bare_title(text[start:end])
         bare = uncited(name)
         cited, name = bare != name, bare
@@ -89,7 +90,7 @@ def find(note: Reading) -> None:
 def _alike(note: Reading) -> set[int]:
     """Headings under each of which stand the same two sections, or more, as in a template."""
     under: dict[tuple[int, str], list[int]] = {}
-    for i, block in enumerate(note.blocks):
+    for block in note.blocks:
         up = block.parent
         if block.kind == "heading" and up >= 0 and is_section(block.text):
             under.setdefault((note.blocks[up].level, fold(unnumbered(block.text))), []).append(up)
@@ -107,13 +108,18 @@ def _limit(note: Reading, i: int, name: str) -> int:
     return 2 if fold(name) in generic_terms() else 3
 
 
-def _name_span(text: str, start: int) -> tuple[int, int]:
-    """Where the name stands: without a date or year before it."""
+def _name_span(block: Block, start: int) -> tuple[int, int]:
+    """Where the name stands: without a date or year before it, or links to its resources behind."""
+    text = block.text
     while start < len(text) and text[start] in " \t:：-–—.,，":
         start += 1
-    lead = _YEAR.match(text[start:])
+    lead = _LEAD.match(text, start) or _YEAR.match(text[start:])
     if lead:
-        start += lead.end()
+        start += len(lead[0])
+    for link in links(block):
+        if link.start > start and is_label(text[link.start : link.end]):
+            bare = text[start : link.start].rstrip(" \t|,，:：[(（【-–—/")
+            return start, start + len(bare)
     return start, len(text)
 
 

@@ -58,6 +58,8 @@ def _linked(note: Reading, i: int) -> Head | None:
     score = title_score(name)
     if is_paper_address(first.target) and (score >= 1 or not fold(name).isdigit()):
         return _head(i, first, name, 3 if item else 2)
+    if first.target.startswith("#"):
+        return None  # a table of contents
     if (score >= 1 and not first.target) or (score >= 2 and item):
         return _head(i, first, name, 2)
     return None

@@ -36,6 +36,7 @@ _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
 _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
+_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z0-9]*[A-Z][A-Za-z0-9-]*")
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _HEADER = 24  # … in which fields speak of it
@@ -58,19 +59,20 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
     strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
     titles = _titles(note)
-    sections, (spoken, told) = (_sections(note), _spoken(note)) if titles else (0, (0, False))
+    sections, (spoken, told) = (_sections(note), _spoken(note)) if titles else (0, (0, 0))
     for title in titles:
         if not title.name or len(title.name) > 300:
             continue
         named = _named(title.name)
         over = len(words(title.name)) >= 3 and opens(note, title.block)
+        over = over and (told > 0 or _mentions(note))
         if over and named == 0 and _plain(title.name):
             named = 1
         top = title.points + named + _at_top(note, title.block)
         top += over and named > 0
         # A full title needs less to be that of a paper.
         titled = named >= 2 or title.points >= 2 or (over and named > 0)
-        total = top + sections + (spoken or int(titled and told))
+        total = top + sections + (spoken or int(titled and told >= _TOLD))
         total -= named <= 0 and not title.points
         if total > best[1]:
             head = Head(
@@ -282,8 +284,18 @@ def _sections(note: Reading) -> int:
     return points + bool(found & known.papers_only)
 
 
-def _spoken(note: Reading) -> tuple[int, bool]:
-    """Points for speaking of "the paper" and its authors; whether a note speaks of research."""
+def _mentions(note: Reading) -> bool:
+    """Whether the text names works that are known."""
+    for block in note.blocks[:_READ]:
+        if block.kind not in ("code", "comment", "front", "heading"):
+            for name in _NAME.findall(block.text[:2000]):
+                if fold(name) in known_names() and fold(name) not in generic_terms():
+                    return True
+    return False
+
+
+def _spoken(note: Reading) -> tuple[int, int]:
+    """Points for speaking of "the paper" and its authors; how many words of research there are."""
     found = 0
     speech, research = fields().speech, fields().research
     told: set[str] = set()
@@ -292,6 +304,6 @@ def _spoken(note: Reading) -> tuple[int, bool]:
             text = block.text[:2000].lower()
             found += sum(map(text.count, speech))
             if found >= 3:
-                return 2, True
+                return 2, _TOLD
             told.update(word for word in research if word in text)
-    return int(found > 0), len(told) >= _TOLD
+    return int(found > 0), len(told)
