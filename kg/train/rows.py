@@ -38,9 +38,15 @@ class Row(msgspec.Struct):
 
 
 class Keys:
-    """The annotated key of a work as the pipeline refers to it."""
+    """The annotated key of a work as the pipeline refers to it: by its name, else by the first of
+    the ways in which the note writes it (the dictionary calls VGG what a note calls VGG16)."""
 
-    def __init__(self, example: Example) -> None:
+    def __init__(self, example: Example, mentions: Sequence[Mention]) -> None:
+        blocks = example.note.blocks
+        self._written: dict[str, dict[str, None]] = {}
+        for found in mentions:
+            surface = blocks[found.block].text[found.start : found.end]
+            self._written.setdefault(found.name, {})[surface] = None
         self._rank: dict[str, tuple[int, str]] = {}
         for item in (*example.gold.papers, *example.gold.works):
             for rank, name in enumerate(item.names()):
@@ -53,7 +59,9 @@ class Keys:
 
     def of(self, ref: Ref) -> str:
         """The key of ``ref``."""
-        return self._entries[ref.entry] if ref.entry >= 0 else self._key((ref.name,))
+        if ref.entry >= 0:
+            return self._entries[ref.entry]
+        return self._key((ref.name, *self._written.get(ref.name, ())))
 
     def _key(self, names: Sequence[str]) -> str:
         for name in names:
@@ -67,7 +75,7 @@ def rows(
     example: Example, mentions: Sequence[Mention], finder: ClaimFinder, background: Background
 ) -> list[Row]:
     """The rows of one note."""
-    keys = Keys(example)
+    keys = Keys(example, mentions)
     said: dict[tuple[str, str], set[str]] = {}
     doubted: set[frozenset[str]] = set()
     for relation in example.gold.relations:

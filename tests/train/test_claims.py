@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kg.config import Settings
@@ -65,6 +66,17 @@ def test_a_row_is_a_pair_with_what_the_annotation_says(examples: list[Example]) 
         ("BETANET", None, True),
     }
     assert all(r.real and r.kind == "own" for r in made)
+
+
+def test_a_work_is_known_by_the_ways_the_note_writes_it(examples: list[Example]) -> None:
+    """The dictionary may call a work otherwise than the note and its annotation do."""
+    one = examples[0]
+    renamed = [
+        msgspec.structs.replace(m, name="ALPHA-NETWORKS") if m.name == "ALPHANET" else m
+        for m in gold_mentions(one.note, one.gold)
+    ]
+    made = rows(one, renamed, ClaimFinder(rules_only=True), Background([]))
+    assert [row.lineage for row in made if row.target == "ALPHANET"] == ["uses"]
 
 
 def test_names_that_are_not_annotated_are_marked(examples: list[Example]) -> None:
