@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 from kg.naming import fold
@@ -29,11 +30,13 @@ _PARTED = (
     "citation",
     "bold",
 )  # layouts whose heads part a file
+_TITLES = ("guillemets", "item", "line", "citation")  # … and that may stand below a short name
 _REASONS = {
     "bibliography": "a reference of the note's paper",
     "term": "a general term",
     "to-read": "on a list to read, but no title or known name",
 }
+_SHORT_AND_LONG = re.compile(r"[,，]\s+")  # "KCF, Kernelized Correlation Filters"
 _PLAIN = 6  # points of evidence that outweigh a few papers named within the note
 
 
@@ -169,18 +172,31 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         if block.kind != "heading" or block.field or is_section(block.text):
             continue
         below = by_block.get(note.first_content(i))
-        if below is None or below.layout not in ("guillemets", "item", "line"):
+        if below is None or below.layout not in _TITLES:
             continue
         if below.block > note.last[i] or title_score(below.name) < 2:
             continue
-        name = bare_title(block.text)
+        name, *also = _SHORT_AND_LONG.split(bare_title(block.text), maxsplit=1)
+        if not is_name(name):
+            name, also = bare_title(block.text), []
         siblings = any(j in by_block and j != below.block for j in note.children[i])
         if not words(name) or len(name) > 60 or title_score(name) >= 3 or siblings:
             continue
         at = block.text.find(name)
         start, end = (at, at + len(name)) if at >= 0 else (0, len(block.text))
         del by_block[below.block]
-        by_block[i] = Head(i, start, end, name, "heading", 3, status=below.status, title=below.name)
+        by_block[i] = Head(
+            i,
+            start,
+            end,
+            name,
+            "heading",
+            3,
+            status=below.status,
+            title=below.name,
+            short=name if also else "",
+            aliases=also,
+        )
     return list(by_block.values())
 
 
@@ -195,10 +211,13 @@ def _outermost(note: Reading, heads: list[Head]) -> list[Head]:
     heads = sorted(heads, key=lambda h: h.block)
     by_block = {h.block: h for h in heads}
     ranks = {rank: [h.block for h in heads if h.strength >= rank] for rank in (1, 2, 3)}
+    listed = [h.block for h in heads if h.layout in ("citation", "item")]
     groups = set()
     for head in heads:
-        if note.blocks[head.block].kind == "heading" and head.strength < 3:
-            alike = ranks[head.strength]
+        if note.blocks[head.block].kind == "heading" and (
+            head.strength < 3 or title_score(head.name) < 2
+        ):
+            alike = ranks[head.strength] if head.strength < 3 else listed
             last = note.last[head.block]
             if bisect_right(alike, last) - bisect_right(alike, head.block) >= 2:
                 groups.add(head.block)

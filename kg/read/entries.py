@@ -71,7 +71,9 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     named = [*head.aliases, *_values(note, near, "short"), *_values(note, near, "alias")]
     aliases = [name for name in (_quoted_name(note, head), *named) if name]
     shorter = [name for name in aliases if len(name) <= 30 and is_name(name)]
-    if not short and shorter and title_score(head.name) >= 1:
+    if head.short:
+        short, rest = head.short, head.name
+    elif not short and shorter and title_score(head.name) >= 1:
         short = shorter[0]
     if short and len(rest.split()) > 2 and rest != head.name:
         aliases.append(rest)

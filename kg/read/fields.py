@@ -31,6 +31,7 @@ class Fields:
         self.aside = _folded(_all(data, "aside"))
         self.name_columns = _folded(_all(data, "name_columns"))
         self.labels = _folded(_all(data, "labels"))
+        self.called = tuple(word.casefold() for word in _all(data, "called"))
         self.paper_tags = _folded(_all(data, "paper_tags"))
         self.to_read = _folded(_all(data, "to_read"))
         self.read = _folded(_all(data, "read"))

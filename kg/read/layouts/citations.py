@@ -65,7 +65,8 @@ def _title(block: Block) -> tuple[int, int] | None:
             break  # behind the comma come its authors, or when it came out
         found = _trimmed(text, start, end)
         name = text[slice(*found)]
-        if title_score(name) >= 2 and not is_section(name):
+        people = "," in name and is_byline(name)
+        if title_score(name) >= 2 and not is_section(name) and not people:
             best = found
         if match is None or match[0].strip() not in (",", "，"):
             break  # only a comma may stand within a title

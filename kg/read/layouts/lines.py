@@ -29,6 +29,8 @@ def find(note: Reading) -> None:
             continue
         if len(block.text) > 250 or note.depth[i] or any(m.kind == "link" for m in block.marks):
             continue
+        if block.text[-1:] in (":", "：") and note.children[i]:
+            continue  # it says what the list below it holds
         day = note.days[i]
         month = day is not None and not day.day
         if not month and len(block.text) > _NAME and not may_be_title(block.text):

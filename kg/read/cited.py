@@ -1,0 +1,123 @@
+"""Tells a title from what its line says around it: when, where and by whom it was published."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from kg.naming import fold
+from kg.read.fields import fields
+from kg.read.state import venue_names
+from kg.read.titles import is_byline, title_score
+
+_YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
+_YEAR_GLUED = re.compile(r"(?<=[A-Za-z])(?:19|20)\d\d[\s)\]）】.。,，;；]*$")
+_TOKEN = re.compile(r"\w[\w&./’'-]*")
+_ACRONYM = re.compile(r"[A-Z]{2}[A-Za-z]*[A-Z]\w*|[A-Z][A-Za-z]?[A-Z]{2}\w*")
+_PARTING = " \t,，.。;；:：-–—|@([（【·•/+*`"
+_AUTHORS = re.compile(r"\s*[(（\[]\s*(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;:|]|by\b)\s*\S.*$")
+_NAMED = re.compile(  # "(Witteveen 19)", "(He et al., 2016)"
+    r"\s*[(（\[]\s*[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+|\set\sal\.?)?"
+    r",?\s+(?:['’]?\d\d|(?:19|20)\d\d[a-z]?)\s*[)）\]]\s*$"
+)
+_LEAD = re.compile(
+    r"\s*(?:[\[【(（]\s*(?=[^\[\]【】()（）]{0,30}(?:19|20)\d\d)[^\[\]【】()（）]{2,36}[\]】)）]"
+    r"|(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}\s*[-–—:：|,，.]\s(?=\s*\S))\s*"
+)
+_STOP = re.compile(r"\.\s+|\s[-–—|]\s+|[,;]\s+")
+_ET_AL = re.compile(r"[,\s]*\bet al\b\.?[\s.]*$")
+_IN = re.compile(r"\s+in\s*$", re.I)
+_MOST = 8  # words that the name of a venue has at most
+
+
+class Cited(NamedTuple):
+    """Where a title stands in a line, and what speaks for its being one."""
+
+    start: int
+    end: int
+    told: bool  # whether the line says where or when it was published
+    parted: bool  # whether punctuation parts that from the title
+
+
+def cited(text: str, start: int = 0, end: int = -1) -> Cited:
+    """The title in ``text[start:end]`` without venue, year, authors and brackets around it.
+
+    >>> line = "[2016 ECCV] Range Loss for Faces"
+    >>> line[slice(*cited(line)[:2])]
+    'Range Loss for Faces'
+    >>> line = "Deep Memory Networks for Sentiment -ACL2016"
+    >>> line[slice(*cited(line)[:2])], cited(line).told
+    ('Deep Memory Networks for Sentiment', True)
+    """
+    end = len(text) if end < 0 else end
+    told = parted = False
+    lead = _LEAD.match(text, start, end)
+    if lead and lead.end() < end:
+        start, told, parted = lead.end(), True, True
+    for pattern in (_AUTHORS, _NAMED):
+        match = pattern.search(text, start, end)
+        if match and match.start() > start + 3:
+            end, told, parted = match.start(), True, True
+    at, marked = _before_venue(text, start, end)
+    if start + 3 < at < end:
+        end, told, parted = at, True, parted or marked
+        for opening, closing in ("()", "[]", "（）"):
+            if text.count(opening, start, end) > text.count(closing, start, end):
+                end = text.rindex(opening, start, end)
+    return Cited(*_trimmed(text, start, _before_people(text, start, end)), told, parted)
+
+
+def _before_people(text: str, start: int, end: int) -> int:
+    """Where the authors begin that stand behind a title, else ``end``."""
+    for match in islice(_STOP.finditer(text, start, end), 6):
+        behind = _ET_AL.sub("", text[match.end() : end])
+        several = "," in behind or len(behind) < end - match.end()
+        if several and is_byline(behind) and title_score(text[start : match.start()]) >= 1:
+            return match.start()
+    return end
+
+
+def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Where a venue and year at the end begin, and whether punctuation stands before them."""
+    year = _YEAR_LAST.search(text, max(start, end - 16), end)
+    year = year or _YEAR_GLUED.search(text, max(start, end - 12), end)
+    stop = year.start() if year else end
+    while stop > start and text[stop - 1] in " \t,'’.。)]）】-–—":
+        stop -= 1
+    tokens = list(_TOKEN.finditer(text, max(start, stop - 120), stop))
+    best = stop
+    for token in tokens[-_MOST:]:
+        if fold(text[token.start() : stop]) in venue_names():
+            best = token.start()
+            break
+    if best == stop and year and tokens and tokens[-1].end() == stop:
+        last = tokens[-1]
+        if _ACRONYM.fullmatch(last[0]) and text[last.start() - 1 : last.start()] in (" ", "-", "("):
+            best = last.start()
+    if year is None and best == stop:
+        return end, False
+    before = text[start:best].rstrip(" \t*_`")
+    within = _IN.search(before)
+    before = before[: within.start()].rstrip() if within else before
+    marked = before[-1:] in tuple(",，.。;；:-–—|@([（【")
+    if year is None and not marked:
+        return end, False  # "Advances in Computer Vision" ends in no venue
+    if best == stop and not marked:
+        return end, False  # a year alone must stand apart: "SemEval 2014"
+    return start + len(before), marked
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1] in _PARTING + "\"“”'":
+        end -= 1
+    low = text[start:end].casefold()
+    for word in fields().called:
+        if low.endswith(" " + word) and len(low) > len(word) + 1:
+            end -= len(word) + 1
+            break
+    while end > start and text[end - 1] in _PARTING + '"“”':
+        end -= 1
+    while start < end and text[start] in ' \t"“”*':
+        start += 1
+    return start, end
