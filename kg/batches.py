@@ -6,6 +6,7 @@ of their arguments, so that any executor gives the same result.
 
 from __future__ import annotations
 
+import errno
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +14,12 @@ from pathlib import Path
 import msgspec
 
 from kg.config import Settings
+from kg.files import content_of
 from kg.model import Entry, Extraction, Name, Note, Problem
 from kg.read import read_note
 from kg.workers import shared_value
 
+_MOST = 256 << 20  # bytes of a note
 encode = msgspec.msgpack.Encoder().encode
 
 
@@ -136,13 +139,16 @@ def readable(packed: bytes) -> str:
 
 
 def content(folder: str, path: str) -> bytes:
-    """The bytes of a note. Raises OSError."""
+    """The bytes of a note, of 256 MiB at most. Raises OSError."""
     if "://" in folder:
         import fsspec
 
         with fsspec.open(f"{folder.rstrip('/')}/{path}", "rb") as file:
-            return bytes(file.read())
-    return (Path(folder) / path).read_bytes()
+            data = bytes(file.read(_MOST + 1))
+        if len(data) > _MOST:
+            raise OSError(errno.EFBIG, f"is larger than {_MOST >> 20} MiB", path)
+        return data
+    return content_of(Path(folder) / path, _MOST)
 
 
 def _remarks(note: Note, entry: Entry) -> str:

@@ -33,7 +33,7 @@ from kg.batches import (
 from kg.cache import Cache, digest, mended, version
 from kg.config import Settings
 from kg.errors import NotesError
-from kg.files import sweep, write_atomic
+from kg.files import content_of, sweep, write_atomic
 from kg.library import open_library
 from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
@@ -134,7 +134,7 @@ def _stamp(settings: Settings, digests: dict[str, str], own: Path) -> bytes:
     parts = [
         encode(msgspec.structs.asdict(plain) | {"root": ""}),
         encode(sorted(digests.items())),
-        decisions.read_bytes() if decisions.exists() else b"",
+        content_of(decisions) if decisions.exists() else b"",
         version(own, everything=True).encode(),
     ]
     return digest(encode(parts)).encode()

@@ -28,7 +28,6 @@ from kg.errors import GraphError
 from kg.model import Extraction, Name
 
 _EXTRACTING = ("read", "extract", "model.py", "naming.py", "ontology.py", "batches.py")
-_ASKING = ("queries", "schemas", "templates", "shapes.ttl")  # extraction knows nothing of them
 
 T = TypeVar("T")
 _SUM = 16  # bytes
@@ -108,10 +107,9 @@ def version(own: Path | None, everything: bool = False) -> str:
         if everything or inside.parts[0] in _EXTRACTING:
             state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     for folder in ontology.folders(own):
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        for path in ontology.depended_on(folder):
             inside = path.relative_to(folder)
-            if inside.parts[0] not in _ASKING:
-                state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+            state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 
 
@@ -126,6 +124,8 @@ class Cache:
     def __init__(self, out: Path, wanted: str) -> None:
         self.path = file_of(out)
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.is_symlink():  # it may lead to a database of another program
+            self.path.unlink()
         self._db = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
         try:
             # Taking the write lock at once keeps a second build out until this one is done.

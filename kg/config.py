@@ -9,9 +9,12 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 
 from kg.errors import ConfigError
+from kg.files import content_of
 from kg.handwritten import composed, plain
 
 EXTENSIONS = (".md", ".markdown", ".txt")
+_ANYWHERE = re.compile(r"(?:\*\*/)+")
+_MOST = 3
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"
@@ -60,7 +63,7 @@ def load_settings(file: Path | None = None, root: Path | None = None) -> Setting
             raise ConfigError("no such file", where=str(path), hint="run `kg init` to make one")
         return Settings(root=folder)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content_of(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
     node = composed(text, path)
@@ -101,6 +104,9 @@ def _check_text(key: str, value: object, path: Path, line: int) -> None:
     for text in texts:
         if isinstance(text, str) and _CONTROL.search(text):
             raise ConfigError(f"`{key}`: holds a control character", where=str(path), line=line)
+        if key in ("include", "exclude") and _ANYWHERE.sub("", str(text), _MOST).count("**/"):
+            what = f"`{key}`: holds more than {_MOST} `**/`"  # each doubles what there is to try
+            raise ConfigError(what, where=str(path), line=line)
     if key == "base" and not _IRI.fullmatch(str(value)):
         hint = "for example https://example.org/reading/"
         raise ConfigError("`base`: is no IRI", where=str(path), line=line, hint=hint)

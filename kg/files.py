@@ -1,9 +1,11 @@
-"""Writing files so that a reader sees the old content or the new, never a part."""
+"""Files: written so that a reader sees the old content or the new, read within limits."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 import tempfile
 import time
@@ -13,14 +15,38 @@ from typing import BinaryIO
 
 from kg.errors import KgError
 
+HANDWRITTEN = 16 << 20  # bytes of a file that a person wrote
+# Opening a pipe does not wait; Windows has none among its files, and would change line ends.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def content_of(path: Path, most: int = HANDWRITTEN) -> bytes:
+    """The bytes of an ordinary file, which may come from somebody else.
+
+    Raises OSError when it cannot be read, is a pipe or a device (the one would be waited for, the
+    other may never end), or has more than ``most`` bytes.
+    """
+    with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no ordinary file", str(path))
+        if os.fstat(file.fileno()).st_size <= most:
+            data = file.read(most + 1)  # some files of the system say that they are empty
+            if len(data) <= most:
+                return data
+    raise OSError(errno.EFBIG, f"is larger than {most >> 20} MiB", str(path))
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a temporary file beside ``path`` and put it in its place when the block ends well.
 
     Raises OSError when the folder cannot be written; then, as after any other error, ``path``
-    keeps its former content and nothing is left behind.
+    keeps its former content and nothing is left behind. A device or a pipe is written to.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as file:
+            yield file
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     temporary = Path(name)

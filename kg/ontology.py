@@ -15,7 +15,11 @@ from typing import Any, Literal
 import msgspec
 
 from kg.errors import OntologyError
+from kg.files import content_of
 from kg.handwritten import check
+
+_READ = ("lineage.ttl", "*.yaml", "cues/*.yaml", "stoplists/*.yaml", "models/*")
+_MOST = 64 << 20  # bytes of a data file
 
 
 class GazetteerWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +75,14 @@ def folders(own: Path | None = None) -> list[Path]:
     return [*mine, ours]
 
 
+def depended_on(folder: Path) -> list[Path]:
+    """The files of a data folder that what is read from notes depends on, sorted.
+
+    Others are left alone: the settings may name any folder as the user's own, even the root.
+    """
+    return sorted({p for pattern in _READ for p in folder.glob(pattern) if p.is_file()})
+
+
 def load_yaml(path: Path) -> Any:
     """The content of a YAML file. Raises OntologyError with file and line.
 
@@ -84,7 +96,7 @@ def load_yaml(path: Path) -> Any:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = path.read_bytes()
+        data = content_of(path, _MOST)
         if not path.is_relative_to(home()):  # ours are checked by tests
             check(data, path, OntologyError)
         return yaml.load(data, Loader=loader)  # noqa: S506 - a safe loader
@@ -100,7 +112,7 @@ def load_yaml(path: Path) -> Any:
 def _json_items(path: Path) -> list[Any] | None:
     records = []
     try:
-        for line in path.read_bytes().splitlines():
+        for line in content_of(path, _MOST).splitlines():
             if line.startswith(b"- {"):
                 records.append(msgspec.json.decode(line[2:]))
             elif line.strip() and not line.startswith(b"#"):

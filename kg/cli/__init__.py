@@ -106,3 +106,6 @@ def main() -> None:
 
         complain(error)
         sys.exit(error.status if isinstance(error, KgError) else 1)
+    except MemoryError:
+        click.echo("kg: there is not enough memory for this; earlier outputs are whole", err=True)
+        sys.exit(1)

@@ -96,6 +96,7 @@ def command(
     if warning := advice(format_, lineage, options):
         click.echo(warning, err=True)
     if file is not None:
+        file = file.resolve() if file.is_symlink() else file  # /dev/stdout leads elsewhere
         notes = path_from(str(file.parent), str(settings.path("notes")))
         dressed = msgspec.structs.replace(options, notes_root=notes)
         for path in write(format_, lineage, file, dressed):

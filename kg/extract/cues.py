@@ -45,6 +45,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORKS = f"[{WORK}{OWN}](?:(?:[、,，/&+]|和|与|及|以及|或|或者| and | or ){{1,2}}[{WORK}{OWN}])*"
 _GAP = f"(?:[^{WORK}{OWN}{CLAUSE_MARKS} ]| [^ ]+ ){{0,6}}?"
 _RAW = {"…": _GAP, "^": f"(?:^|(?<=[{CLAUSE_MARKS}]))", "$": f"(?=$|[{CLAUSE_MARKS}])"}
+# What may be tried in several ways: each multiplies them, and a pattern may be a stranger's.
+_MOST = {"…": 3, "?": 8, "(": 8}
 _PIECE = re.compile(r"\{(old|new|this)\}|(…)|(\^)|(\$)|(\()|(\|)|(\))|(\?)|(\s+)")
 
 
@@ -195,6 +197,10 @@ def _obligatory(nodes: Sequence[Node]) -> Iterator[frozenset[str]]:
 
 
 def _parse(pattern: str, cue: str) -> list[Node]:
+    for sign, most in _MOST.items():
+        if pattern.count(sign) > most:
+            hint = "split it into several cues"
+            raise OntologyError(f"cue {cue}: more than {most} `{sign}`", hint=hint)
     nodes, rest = _sequence(pattern, 0, cue, depth=0)
     if rest != len(pattern):
         raise OntologyError(f"cue {cue}: unbalanced ')' at {rest + 1} of its pattern")

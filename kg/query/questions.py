@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import OntologyError, UsageError
+from kg.files import content_of
 from kg.graph.store import GraphStore
 from kg.graph.terms import literal
 from kg.query.guard import tokens
@@ -56,7 +57,7 @@ class Question(msgspec.Struct, frozen=True):
 def load_question(path: Path, own: bool = False) -> Question:
     """Read a question. Raises OntologyError for a header that is not as it should be."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content_of(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise OntologyError(f"cannot be read: {error}", where=str(path)) from error
     said: dict[str, str] = {}

@@ -120,7 +120,7 @@ def _ends(name: str, suffixes: tuple[str, ...]) -> bool:
 
 def _compiled(glob: str) -> re.Pattern[str]:
     """A glob over paths: "**/" stands for any folders, a bare name for that name anywhere."""
-    glob = glob.replace("\\", "/").removeprefix("./")
+    glob = re.sub(r"(?:\*\*/)+", "**/", glob.replace("\\", "/").removeprefix("./"))
     if glob.endswith("/"):
         glob += "**"
     anywhere = "/" not in glob

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from kg.errors import ConfigError
+from kg.files import content_of
 from kg.handwritten import composed
 from kg.model import RELATIONS
 from kg.naming import fold
@@ -64,7 +65,7 @@ def load_decisions(path: Path) -> Decisions:
     if not path.exists():
         return Decisions(path=path.name)
     try:
-        return parse_decisions(path.read_bytes().decode("utf-8-sig"), path)
+        return parse_decisions(content_of(path).decode("utf-8-sig"), path)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
 

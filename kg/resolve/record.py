@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from kg.errors import ConfigError
-from kg.files import locked, write_atomic
+from kg.files import content_of, locked, write_atomic
 from kg.resolve.decisions import KINDS, Decisions, load_decisions, parse_decisions
 
 
@@ -30,7 +30,7 @@ def _record(path: Path, kind: str, values: tuple[str, ...]) -> bool:
     before = load_decisions(path)
     if _plain(values) in listed(before, kind):
         return False
-    text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    text = content_of(path).decode("utf-8-sig") if path.exists() else ""
     added = _added(text, kind, values)
     after = parse_decisions(added, path)
     if len(listed(after, kind)) != len(listed(before, kind)) + 1:
