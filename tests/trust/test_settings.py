@@ -132,6 +132,20 @@ def test_what_is_no_ordinary_file_is_told_and_not_waited_for(tmp_path: Path, fil
         path.unlink()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among files here")
+def test_a_build_does_not_wait_for_a_pipe(work: Path) -> None:
+    os.mkfifo(work / "decisions.yaml")
+    (work / "ontology").mkdir()
+    for place in (work / "ontology" / "works.yaml", work / "notes" / "pipe.md"):
+        os.mkfifo(place)
+    done = kg(work, "build", timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    (work / "ontology" / "works.yaml").unlink()
+    done = kg(work, "build", timeout=60)
+    assert done.returncode and done.stderr.count("\n") == 1
+    assert "decisions.yaml" in done.stderr and "no ordinary file" in done.stderr
+
+
 def huge(path: Path) -> None:
     """A file of a terabyte, which takes no room on the disk."""
     path.touch()
