@@ -35,7 +35,7 @@ import msgspec
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.language import tokens
-from kg.model import Relation
+from kg.model import LINEAGE, Relation
 
 WORK, OWN, THIS = "\ue000", "\ue001", "\ue002"
 CLAUSE_MARKS = "，,；;：:。.！!？?()（）"
@@ -47,6 +47,10 @@ _GAP = f"(?:[^{WORK}{OWN}{CLAUSE_MARKS} ]| [^ ]+ ){{0,6}}?"
 _RAW = {"…": _GAP, "^": f"(?:^|(?<=[{CLAUSE_MARKS}]))", "$": f"(?=$|[{CLAUSE_MARKS}])"}
 # What may be tried in several ways: each multiplies them, and a pattern may be a stranger's.
 _MOST = {"…": 3, "?": 8, "(": 8}
+_HINT = (
+    f"a cue has id, relation ({', '.join((*LINEAGE, 'compares', 'none'))}), pattern and examples "
+    "({text: …, finds: [[newer, older]]})"
+)
 _PIECE = re.compile(r"\{(old|new|this)\}|(…)|(\^)|(\$)|(\()|(\|)|(\))|(\?)|(\s+)")
 
 
@@ -97,7 +101,7 @@ def load(own: Path | None = None) -> tuple[Cue, ...]:
             except msgspec.ValidationError as error:
                 name = record.get("id", "") if isinstance(record, dict) else ""
                 raise OntologyError(
-                    f"cue {number + 1} ({name}): {error}", where=str(path)
+                    f"cue {number + 1} ({name}): {error}", where=str(path), hint=_HINT
                 ) from error
             found.setdefault(cue.id, cue)
     return tuple(found.values())

@@ -79,11 +79,12 @@ def test_a_users_cue_file_is_read_beside_ours(tmp_path: Path) -> None:
     assert len(cues) == len(load()) + 1
 
 
-def test_a_bad_cue_file_is_named(tmp_path: Path) -> None:
+def test_a_bad_cue_file_is_named_with_what_it_may_say(tmp_path: Path) -> None:
     (tmp_path / "cues").mkdir()
     (tmp_path / "cues" / "mine.yaml").write_text("- {id: a, relation: loves, pattern: x}\n")
-    with pytest.raises(OntologyError, match=r"mine\.yaml"):
+    with pytest.raises(OntologyError, match=r"mine\.yaml") as raised:
         load(tmp_path)
+    assert "extends, uses, inspired_by, compares, none" in str(raised.value.hint)
 
 
 def test_a_cue_whose_words_stand_in_another_order_is_near() -> None:
