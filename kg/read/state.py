@@ -11,7 +11,7 @@ from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
 from kg.read.calendar import Day, dated
 from kg.read.fields import fields
-from kg.read.titles import is_section, unnumbered
+from kg.read.titles import is_section, title_score, unnumbered
 
 _PAPER_ADDRESS = re.compile(
     r"arxiv\.org/|^zotero://select|alphaxiv|openreview\.net|aclanthology|aclweb\.org/anthology|doi\.org/|/doi/"
@@ -143,6 +143,17 @@ class Reading:
 def links(block: Block) -> list[Mark]:
     """The links of a block."""
     return [m for m in block.marks if m.kind == "link"]
+
+
+def linked_title(block: Block) -> str:
+    """The title that a link to the paper is called by, where the link is most of a heading."""
+    for link in links(block):
+        name = unnumbered(block.text[link.start : link.end])
+        if is_paper_address(link.target) and title_score(name) >= 2 and (
+            link.end - link.start >= 0.8 * len(block.text)
+        ):
+            return name
+    return ""
 
 
 def is_paper_address(target: str) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from kg.model import Block
 from kg.naming import fold
 from kg.read.calendar import find_day
-from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
+from kg.read.state import Head, Reading, dates_a_work, is_paper_address, linked_title, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
@@ -64,7 +64,7 @@ def find(note: Reading) -> None:
             continue
         day = find_day(text)
         start, end = _name_span(block, day[2] if day and day[1] == 0 else 0)
-        name = bare_title(text[start:end])
+        name = linked_title(block) or bare_title(text[start:end])
         bare = uncited(name)
         cited, name = bare != name, bare
         if not _LETTER.search(name) or is_section(name):

@@ -10,7 +10,14 @@ from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
 from kg.read.fields import fields
-from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
+from kg.read.state import (
+    Head,
+    Reading,
+    dates_a_work,
+    is_paper_address,
+    linked_title,
+    links,
+)
 from kg.read.titles import (
     bare_title,
     generic_terms,
@@ -36,6 +43,7 @@ _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
 _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
+_COINED = re.compile(r"[A-Za-z]\w*[A-Z]|\d")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z0-9]*[A-Z][A-Za-z0-9-]*")
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
@@ -170,7 +178,7 @@ def _headings(note: Reading, label: _Title | None) -> list[_Title]:
             continue
         raw = block.text[:600]
         day = find_day(raw)
-        name = bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
+        name = linked_title(block) or bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
         points = 3 * _wrapped(raw) - (block.level > max(2, top))
         points += 3 * any(is_paper_address(m.target) for m in links(block))
         label = _title(i, raw, _YEAR_FIRST.sub("", uncited(name)), points)
@@ -224,7 +232,8 @@ def _named(name: str) -> int:
     score = title_score(name)
     if score >= 2:
         return points + score - 1 + bool(short)
-    return points + is_name(name)
+    # "Knowledge Graphs" is a field; letters or digits as in "ViT-22B" make a name.
+    return points + (is_name(name) and _COINED.search(name) is not None)
 
 
 def _at_top(note: Reading, title: int) -> int:
