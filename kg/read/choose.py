@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from kg.naming import fold
 from kg.read.calendar import Day
 from kg.read.fields import fields
-from kg.read.layouts import whole
+from kg.read.layouts import untitled, whole
 from kg.read.state import Head, Reading
 from kg.read.titles import (
     bare_title,
@@ -50,6 +50,10 @@ def choose(note: Reading) -> list[Head]:
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.
     chosen = chosen or cited
+    if not chosen and not pending and not collects(note):
+        one = untitled.find(note)
+        if one is not None:
+            return [one]
     taken = {h.block for h in chosen} | {h.block for h in pending}
     for head in proposed:
         if head.block not in taken:

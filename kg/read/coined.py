@@ -31,6 +31,7 @@ _PAIR = re.compile(  # "Capsule Prompt-Tuning (CaPT)"
 _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
     rf"(?<![A-Za-z0-9_-])({_NAME}){_OPEN}({_WORD}(?: {_WORD})*){_MARKS}\s*[)）]"
 )
+_HAN_PAIR = re.compile(rf"[\u3400-\u9fff]{_MARKS}[(（]\s*({_NAME})\s*[)）]")  # "强化微调（ReFT）"
 _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
 _CAPITALS = re.compile(r"[A-Z][^A-Z]*[A-Z]")
 _COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
@@ -42,6 +43,10 @@ _ENOUGH = 3  # points from which a name stands
 _NEAR = 32  # how far before a long form the word may stand that says it is new
 _LEAST = 3  # letters of an abbreviation
 _ABOUT = 5  # … and one that occurs more than any other
+_PART = re.compile(r"^(?:[A-Za-z]\d*|\d.*)$|[a-z]\d+$")  # "W1", "ResNet32": no paper's own name
+_PROSE = ("paragraph", "item", "quote")
+_TEXT = 40  # characters of a line that is more than a label
+_OPENS = 32  # … of its beginning in which a name is what it is about
 _OFTEN = 3  # how often a name occurs that the note is about
 
 
@@ -59,23 +64,13 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
     All of it is empty where nothing in the text settles it. The names of other known works, general
     terms, and what is called a loss, a module or a dataset are no names of a paper.
     """
-    counts: Counter[str] = Counter()
-    points: Counter[str] = Counter()
-    long: dict[str, str] = {}
+    counts, points, long = _counted(title, blocks)
     first = _FIRST.match(title)
     linked = first is not None and (first[2] is None or first[2] in LINKING)
     if first and linked and _free(first[1], title) and not title.isupper():
         points[first[1]] += _ENOUGH
     for name in _IN_TITLE.findall(title):
         points[name] += _ENOUGH + 1
-    for block in blocks[:_READ]:
-        if block.kind in ("code", "comment", "math"):
-            continue
-        counts.update(map(_singular, _TOKEN.findall(block.text)))
-        for name, worth, written in _told(title, block):
-            points[_singular(name)] += worth
-            if written:
-                long.setdefault(_singular(name), written)
     for name, times in counts.items():
         if (times >= 2 or len(name) >= _ABOUT) and _abbreviates(name, title):
             points[name] += _ENOUGH + 1
@@ -88,6 +83,76 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
     free = [n for n in points if points[n] >= _ENOUGH and _free(n, title)]
     best = max(free, key=lambda n: (points[n], counts[n], n), default="")
     return Coined(best, long.get(best, ""), points[best] > _ENOUGH) if best else Coined()
+
+
+def main_name(blocks: Sequence[Block], spoken: int) -> str:
+    """What a text without a title is about: the name that it gives its paper, or that it opens
+    with, where it occurs again and more often than others; "" where nothing settles it.
+
+    ``spoken``: 2 where the text speaks of "the paper" again and again, 1 where it does so at all.
+    Names that stand in code as well are those of code.
+    """
+    counts, points, _ = _counted("", blocks)
+    coded = {n for b in blocks[:_READ] for code in _code(b) for n in _TOKEN.findall(code)}
+    opening = next((b.text for b in blocks if b.kind in _PROSE and _is_text(b)), "")
+    first = _TOKEN.search(opening[:_OPENS]) if opening[:1] not in "【[（(" else None
+    begun = _singular(first[0]) if first else ""
+    scores: dict[str, int] = {}
+    names = [
+        n
+        for n, times in counts.items()
+        if times > 1 and _distinct(n, n == begun) and n not in coded
+    ]
+    most = max((counts[n] for n in names if fold(n) not in known_names()), default=0)
+    for name in names:
+        times, known = counts[name], fold(name) in known_names()
+        if name == begun and re.match(r"\.\d", opening[opening.find(name) + len(name) :]):
+            continue  # "ViT-2.1": a name cut short
+        told = points[name] >= (_ENOUGH if known else 2)
+        opens = name == begun
+        if (times >= _OFTEN and (told or opens)) or (opens and not known):
+            scores[name] = times + 2 * points[name]
+        elif spoken > 1 and not known and times >= 2 * _OFTEN and times == most:
+            scores[name] = times
+    return max(scores, key=lambda n: (scores[n], n), default="")
+
+
+def _distinct(name: str, begun: bool) -> bool:
+    """Whether a name is neither a general term nor one made of another and a number."""
+    if fold(name) in generic_terms() or not is_name(name) or _PART.search(name):
+        return False
+    return begun or not _COMPOUND.search(name)
+
+
+def _code(block: Block) -> list[str]:
+    """What is code in a block."""
+    if block.kind == "code":
+        return [block.text]
+    return [block.text[m.start : m.end] for m in block.marks if m.kind == "code"]
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a block is a line of text, and no mere label or link."""
+    linked = sum(m.end - m.start for m in block.marks if m.kind == "link")
+    return len(block.text) >= _TEXT and 2 * linked < len(block.text)
+
+
+def _counted(
+    title: str, blocks: Sequence[Block]
+) -> tuple[Counter[str], Counter[str], dict[str, str]]:
+    """How often names occur, the points for what the text says of them, and their long forms."""
+    counts: Counter[str] = Counter()
+    points: Counter[str] = Counter()
+    long: dict[str, str] = {}
+    for block in blocks[:_READ]:
+        if block.kind in ("code", "comment", "math"):
+            continue
+        counts.update(map(_singular, _TOKEN.findall(block.text)))
+        for name, worth, written in _told(title, block):
+            points[_singular(name)] += worth
+            if written:
+                long.setdefault(_singular(name), written)
+    return counts, points, long
 
 
 def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
@@ -106,6 +171,9 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
                 continue  # a term and its abbreviation: "index of refraction (IoR)"
             part = fields().components.match(text, match.end() + 1) is not None
             yield match[2], _ENOUGH + own if told and not part else 1, words
+    for match in _HAN_PAIR.finditer(text) if "(" in text or "（" in text else ():
+        if coining.search(text, max(0, match.start() - _NEAR), match.start(1)):
+            yield match[1], _ENOUGH, ""
     for match in _RIAP.finditer(text):
         if _spelt(match[1], match[2]):
             yield match[1], 1, match[2]

@@ -15,7 +15,7 @@ from kg.read.coined import coined_name
 from kg.read.fields import fields
 from kg.read.layouts import rules
 from kg.read.state import Head, Reading
-from kg.read.titles import is_name, known_names, several, split_name, title_score
+from kg.read.titles import generic_terms, is_name, known_names, several, split_name, title_score
 
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
 _TITLE = 16  # a folded title shorter than this may be a name of several works
@@ -165,16 +165,32 @@ def _joined(one: Entry, two: Entry) -> Entry:
 
 
 def _quoted_name(note: Reading, head: Head) -> str:
-    """The short name in a "> Short" line right under the head."""
+    """The short name in a "> Short" line right under the head, or alone in its line there."""
     at = note.first_content(head.block)
-    if not head.block < at <= head.block + 2 or note.blocks[at].kind != "quote":
+    if not head.block < at <= head.block + 2:
         return ""
-    match = _SHORT.match(note.blocks[at].text)
+    below = note.blocks[at]
+    if below.kind == "paragraph":
+        return below.text if _is_line_name(note, head, at) else ""
+    if below.kind != "quote":
+        return ""
+    match = _SHORT.match(below.text)
     text = match[1].strip() if match else ""
     plain = text[:1].isupper() and text.isalnum() and text.isascii()
-    if " " in text and text != note.blocks[at].text:
+    if " " in text and text != below.text:
         return ""  # "Ada Byron, Charles Babbage" is a line of people
     return text if is_name(text) or plain else ""
+
+
+def _is_line_name(note: Reading, head: Head, at: int) -> bool:
+    """Whether the line under a heading is nothing but a name, and not that of another work."""
+    name = note.blocks[at].text
+    if note.blocks[head.block].kind != "heading" or len(name) > 20 or name.count(" ") > 1:
+        return False
+    if not is_name(name) or fold(name) in generic_terms() or split_name(head.name)[0]:
+        return False
+    other = known_names().get(fold(name))
+    return head.name.count(" ") >= 2 and other in (None, known_names().get(fold(head.name)))
 
 
 def _lines(note: Reading, blocks: range, name: str) -> list[str]:

@@ -11,6 +11,7 @@ from kg.naming import fold, has_han
 from kg.ontology import files, load_yaml
 
 _HEAD = re.compile(r"([^:：\n|]{1,40}?)\s*(?:::|[:：])(?!//)\s*")
+_QUOTED = re.compile(r"《([^《》\n]{2,200})》")
 _NUMBER = re.compile(r"^\W*(?:\(?[0-9]{1,2}[.、)）]\s*)?")
 
 
@@ -39,6 +40,9 @@ class Fields:
         self.suffixes = _longest(_all(data, "behind_title"))
         self.wrapped = _pattern(_all(data, "wrapped"))
         self.collection = _pattern(_all(data, "collections"))
+        self.quoted = _QUOTED
+        self.introducing = _pattern(_all(data, "introducing"))
+        self.books = _pattern(_all(data, "books"))
         self.surveys = _pattern(_all(data, "surveys"))
         said = {word.lower() for word in _all(data, "speech")}
         self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))

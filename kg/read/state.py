@@ -149,8 +149,10 @@ def linked_title(block: Block) -> str:
     """The title that a link to the paper is called by, where the link is most of a heading."""
     for link in links(block):
         name = unnumbered(block.text[link.start : link.end])
-        if is_paper_address(link.target) and title_score(name) >= 2 and (
-            link.end - link.start >= 0.8 * len(block.text)
+        if (
+            is_paper_address(link.target)
+            and title_score(name) >= 2
+            and (link.end - link.start >= 0.8 * len(block.text))
         ):
             return name
     return ""

@@ -49,6 +49,7 @@ _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _HEADER = 24  # … in which fields speak of it
 _TOLD = 3  # different words of research that make a note one on research
+_OPENING = 3  # lines that may say that a note is on something else
 _READ = 400  # blocks that are searched for talk of "the paper"
 
 
@@ -71,12 +72,13 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
     for title in titles:
         if not title.name or len(title.name) > 300:
             continue
-        named = _named(title.name)
+        stated = _at_top(note, title.block)
+        named = _named(title.name, stated >= 2)
         over = len(words(title.name)) >= 3 and opens(note, title.block)
         over = over and (told > 0 or _mentions(note))
         if over and named == 0 and _plain(title.name):
             named = 1
-        top = title.points + named + _at_top(note, title.block)
+        top = title.points + named + stated
         top += over and named > 0
         # A full title needs less to be that of a paper.
         titled = named >= 2 or title.points >= 2 or (over and named > 0)
@@ -216,9 +218,9 @@ def _cites_itself(note: Reading) -> bool:
     return stem.startswith("@") or any(cited.search(b.text[:2000]) for b in note.blocks[:_READ])
 
 
-def _named(name: str) -> int:
-    """Points for what the title looks like."""
-    if fields().other_notes.search(name):
+def _named(name: str, stated: bool) -> int:
+    """Points for what the title looks like; ``stated``: it has authors, or the like, below it."""
+    if fields().other_notes.search(name) and not (stated and title_score(name) >= 2):
         return -4
     bare = fold(name)
     if bare in generic_terms():
@@ -291,6 +293,15 @@ def _sections(note: Reading) -> int:
     sections = found & known.paper_sections
     points = min(3, len(sections)) if len(sections) >= 2 else 0
     return points + bool(found & known.papers_only)
+
+
+def tells(note: Reading) -> tuple[bool, int]:
+    """Whether a note without a title speaks as one on a paper does; how much of "the paper"."""
+    first = [b.text[:200] for b in note.blocks if b.kind != "front"][:_OPENING]
+    if any(fields().other_notes.search(t) or fields().books.search(t) for t in first):
+        return False, 0
+    spoken, told = _spoken(note)
+    return spoken > 1 or told >= _TOLD or (spoken > 0 and _sections(note) > 0), spoken
 
 
 def _mentions(note: Reading) -> bool:

@@ -1,0 +1,55 @@
+"""One paper per file whose title stands nowhere on its own: in a sentence, or as a bare name."""
+
+from __future__ import annotations
+
+from kg.model import Block
+from kg.read.coined import main_name
+from kg.read.fields import fields
+from kg.read.layouts import whole
+from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.titles import title_score, words
+
+_TOP = 8  # lines of text in which a paper is introduced
+_BEFORE = 24  # characters before a title in which "the paper" is said
+_LONG = 20  # letters of a title that has lost its spaces
+
+
+def find(note: Reading) -> Head | None:
+    """The paper that a note without a title introduces, or the work that its text is about."""
+    research, spoken = whole.tells(note)
+    if not research:
+        return None
+    texts = [i for i, b in enumerate(note.blocks) if b.kind in ("paragraph", "item", "quote")]
+    for i in texts[:_TOP]:
+        span = _introduced(note.blocks[i])
+        if span:
+            return _head(note, i, *span)
+    name = main_name(note.blocks, spoken) if spoken else ""
+    for i, block in enumerate(note.blocks):
+        at = block.text.find(name) if name and block.kind not in ("code", "comment") else -1
+        if at >= 0:
+            return _head(note, i, at, at + len(name))
+    return None
+
+
+def _introduced(block: Block) -> tuple[int, int] | None:
+    """A title in 《…》, or a link to the paper, behind words that say what it is."""
+    known, text = fields(), block.text[:2000]
+    for match in known.quoted.finditer(text):
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        title = match[1].strip()
+        full = title_score(title) >= 2 or (len(title) >= _LONG and len(words(title)) == 1)
+        if full and known.introducing.search(before):
+            return match.span(1)
+    for link in links(block):
+        before = text[max(0, link.start - _BEFORE) : link.start]
+        title = text[link.start : link.end]
+        if is_paper_address(link.target) and title_score(title) >= 1 and len(words(title)) > 2:
+            if known.introducing.search(before):
+                return link.start, link.end
+    return None
+
+
+def _head(note: Reading, i: int, start: int, end: int) -> Head:
+    name = note.blocks[i].text[start:end]
+    return Head(i, start, end, name, "file", 3, first=0, last=len(note.blocks) - 1)
