@@ -44,9 +44,9 @@ def _introduced(block: Block) -> tuple[int, int] | None:
     for link in links(block):
         before = text[max(0, link.start - _BEFORE) : link.start]
         title = text[link.start : link.end]
-        if is_paper_address(link.target) and title_score(title) >= 1 and len(words(title)) > 2:
-            if known.introducing.search(before):
-                return link.start, link.end
+        full = title_score(title) >= 1 and len(words(title)) > 2
+        if full and is_paper_address(link.target) and known.introducing.search(before):
+            return link.start, link.end
     return None
 
 
