@@ -7,11 +7,12 @@ dropping its graph. The flat view is the union of all graphs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.config import Settings
 from kg.graph.claims import ClaimWriter, Graphs, Sinks, holds, key_of
+from kg.graph.shared import Shared, described_in
 from kg.graph.terms import (
     PROPERTIES,
     fact_object,
@@ -24,25 +25,26 @@ from kg.graph.vocabulary import (
     DCTERMS,
     KG,
     RDF,
-    RDFS,
     READING_TERMS,
     SKOS,
     XSD,
     Namer,
     iri,
 )
-from kg.model import Lineage, Occurrence, Statement, Work
+from kg.model import Lineage, Occurrence, Passage, Statement, Work, WorkRelation
 
 if TYPE_CHECKING:
     import pyoxigraph
 
 _A = iri(RDF + "type")
-_LABEL = iri(RDFS + "label")
 _ABOUT, _LINE, _TEXT, _MENTIONS = (iri(KG + n) for n in ("about", "line", "text", "mentions"))
 _AT = iri(KG + "at")
 _STATUS, _READ_ON = iri(KG + "readingStatus"), iri(KG + "readOn")
+_ISSUED, _TITLE = iri(DCTERMS + "issued"), iri(DCTERMS + "title")
+_OTHER_NAME = iri(SKOS + "altLabel")
+_PATH = iri(KG + "path")
 _PART_OF = iri(DCTERMS + "isPartOf")
-_WORK, _NOTE, _ENTRY, _MENTION = (iri(KG + n) for n in ("Work", "Note", "Entry", "Mention"))
+_NOTE, _ENTRY, _MENTION = (iri(KG + n) for n in ("Note", "Entry", "Mention"))
 
 
 def graphs(lineage: Lineage, settings: Settings) -> Graphs:
@@ -58,36 +60,49 @@ def graphs(lineage: Lineage, settings: Settings) -> Graphs:
 def write_graphs(lineage: Lineage, settings: Settings, found: Sinks) -> None:
     """``graphs`` into ``found``, which may be a spool. Raises as ``graphs`` does."""
     namer = Namer(settings.base)
-    claims = ClaimWriter(lineage, namer, found)
-    labels = {work.id: literal(work.key) for work in lineage.works}
-    named: dict[str, set[str]] = defaultdict(set)  # graph → ids of the works it speaks of
+    shared = Shared(lineage, namer, settings.threshold)
+    writer = Writer(namer, settings.threshold, found, shared.passage)
     for path in lineage.notes:
-        note = namer.note(path)
-        found[note].update((f"{note} {_A} {_NOTE}", f"{note} {iri(KG + 'path')} {literal(path)}"))
+        writer.note(path)
     for work in lineage.works:
-        _occurrences(work, namer, found, named)
-        for graph in claims.facts(work):
-            named[graph].add(work.id)
-        _stated(work, claims, namer, found, settings.threshold)
-        _description(work, namer, found, named)
+        writer.work(work)
     for relation in lineage.relations:
-        for graph in claims.relation(relation, settings.threshold):
-            named[graph].update((relation.source, relation.target))
-    for graph, ids in named.items():
-        for work_id in ids:
-            term = namer.work(work_id)
-            found[graph].add(f"{term} {_A} {_WORK}")
-            if work_id in labels:
-                found[graph].add(f"{term} {_LABEL} {labels[work_id]}")
+        writer.relation(relation)
+    shared.write(found)
 
 
-def _occurrences(work: Work, namer: Namer, found: Sinks, named: dict[str, set[str]]) -> None:
+class Writer:
+    """Writes what one note, one work or one relation alone states."""
+
+    def __init__(
+        self, namer: Namer, threshold: float, found: Sinks, passage: Callable[[Passage], str]
+    ) -> None:
+        self._namer, self._threshold, self._found = namer, threshold, found
+        self._claims = ClaimWriter(namer, found, passage)
+
+    def note(self, path: str) -> None:
+        """That there is a note."""
+        note = self._namer.note(path)
+        self._found[note].update((f"{note} {_A} {_NOTE}", f"{note} {_PATH} {literal(path)}"))
+
+    def work(self, work: Work) -> None:
+        """A work: where it occurs, what is said of it, what that comes to."""
+        _occurrences(work, self._namer, self._found)
+        self._claims.facts(work)
+        _stated(work, self._namer, self._found, self._threshold)
+        _description(work, self._namer, self._found)
+
+    def relation(self, relation: WorkRelation) -> None:
+        """An edge with its claims."""
+        self._claims.relation(relation, self._threshold)
+
+
+def _occurrences(work: Work, namer: Namer, found: Sinks) -> None:
     term = namer.work(work.id)
     seen: dict[str, int] = defaultdict(int)
     for place in sorted(work.occurrences, key=occurrence_order):
         # An export without the notes' paths keeps the occurrence, but not where it is.
         note = namer.note(place.note) if place.note else namer.background
-        named[note].add(work.id)
         kind = place.role
         key = key_of(place.note, work.id, place.text if kind == "mention" else kind)
         seen[key] += 1
@@ -143,26 +158,21 @@ def _reading_status(work: Work, namer: Namer, found: Sinks) -> None:
             return
 
 
-def _description(work: Work, namer: Namer, found: Sinks, named: dict[str, set[str]]) -> None:
-    # The full title and the other names stand where the work has its entry; the names of a work
-    # that no note is about come from elsewhere, so they are background.
-    homes = {namer.note(p.note) for p in work.occurrences if p.role == "entry" and p.note}
+def _description(work: Work, namer: Namer, found: Sinks) -> None:
     term = namer.work(work.id)
-    triples = [f"{term} {iri(SKOS + 'altLabel')} {literal(alias)}" for alias in work.aliases]
+    triples = [f"{term} {_OTHER_NAME} {literal(alias)}" for alias in work.aliases]
     if work.title is not None:
-        triples.append(f"{term} {iri(DCTERMS + 'title')} {titled(work.title)}")
-    spoken_of = bool(work.occurrences) and not triples
-    for graph in homes or (() if spoken_of else (namer.background,)):
+        triples.append(f"{term} {_TITLE} {titled(work.title)}")
+    for graph in described_in(work, namer) if triples else ():
         found[graph].update(triples)
-        named[graph].add(work.id)
 
 
-def _stated(work: Work, claims: ClaimWriter, namer: Namer, found: Sinks, threshold: float) -> None:
+def _stated(work: Work, namer: Namer, found: Sinks, threshold: float) -> None:
     # What the work's facts come to: plain triples in the graphs of those who say so.
     term = namer.work(work.id)
     good = [f for f in work.facts if holds(f.status, f.confidence, threshold)]
-    for graph, value in _issued(good, claims, namer):
-        found[graph].add(f"{term} {iri(DCTERMS + 'issued')} {value}")
+    for graph, value in _issued(good, namer):
+        found[graph].add(f"{term} {_ISSUED} {value}")
     month = next((f.canonical for f in good if f.property == "month"), None)
     for fact in good:
         spec = known_property(fact.property)
@@ -171,24 +181,24 @@ def _stated(work: Work, claims: ClaimWriter, namer: Namer, found: Sinks, thresho
         value = fact_object(spec, fact.canonical, namer)
         if spec.kind == "page" and not value.startswith("<"):
             continue  # a link that is no IRI stays in its claim
-        found[claims.home(fact.passage, fact.status)].add(f"{term} {iri(spec.predicate)} {value}")
+        found[namer.home(fact.passage, fact.status)].add(f"{term} {iri(spec.predicate)} {value}")
 
 
-def _issued(good: list[Statement], claims: ClaimWriter, namer: Namer) -> Iterator[tuple[str, str]]:
+def _issued(good: list[Statement], namer: Namer) -> Iterator[tuple[str, str]]:
     # One date per work: the best year, with a month where the same source gives both. Other
     # years keep their claims.
     years = [f for f in good if f.property == "year"]
     if not years:
         return
     best = years[0].canonical
-    sources = {claims.home(f.passage, f.status) for f in years if f.canonical == best}
+    sources = {namer.home(f.passage, f.status) for f in years if f.canonical == best}
     months = [
-        f for f in good if f.property == "month" and claims.home(f.passage, f.status) in sources
+        f for f in good if f.property == "month" and namer.home(f.passage, f.status) in sources
     ]
     if isinstance(best, int) and 0 < best < 10000 and months:
         month = months[0].canonical
         if isinstance(month, int) and 1 <= month <= 12:
-            sources = {claims.home(f.passage, f.status) for f in months if f.canonical == month}
+            sources = {namer.home(f.passage, f.status) for f in months if f.canonical == month}
             value = literal(f"{best:04d}-{month:02d}", XSD + "gYearMonth")
             yield from ((graph, value) for graph in sources)
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
-    from kg.model import ClaimStatus, ReadingStatus, Relation
+    from kg.model import ClaimStatus, Passage, ReadingStatus, Relation
 
 KG = "https://w3id.org/kg-lineage/ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -120,6 +120,12 @@ class Namer:
         if term is None:
             term = self._notes[path] = iri(f"{self.base}note/{segment(path, '/')}")
         return term
+
+    def home(self, passage: Passage | None, status: ClaimStatus) -> str:
+        """The graph of who says it: a note, the background, or the user's decisions."""
+        if passage is not None:
+            return self.note(passage.note)
+        return self.decisions if status in ("accepted", "rejected") else self.background
 
     def thing(self, folder: str, name: str) -> str:
         """The term of an organisation, person, venue or topic."""
