@@ -29,9 +29,9 @@ import rdflib
 
 from benchmarks.page_field import made_up_field
 from kg.config import Settings
+from kg.export import ExportOptions, exporter
 from kg.graph.lineage import read_lineage
 from kg.graph.store import GraphStore, open_store, write_store
-from kg.graph.turtle import turtle
 from kg.model import Lineage, Occurrence, Work
 from kg.ontology import home
 from kg.query.engine import ask_here
@@ -171,7 +171,7 @@ def measure(triples: int, out: Path) -> str:
         steps[name] = time.process_time() - begin
 
     timed("write the store", lambda: write_store(lineage, out, Settings()))
-    timed("write Turtle", lambda: turtle(lineage, Settings()))
+    timed("write Turtle", lambda: list(exporter("ttl").export(lineage, ExportOptions())))
     store = open_store(out)
     timed("read the lineage back", lambda: read_lineage(out))
     count = int(ask_here(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows()[0]["n"].value)

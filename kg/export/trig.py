@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.export._rdf import blocks
-from kg.export._turtle import trig
 from kg.export.options import ExportOptions
+from kg.graph.turtle import trig
 from kg.model import Lineage
 
 DESCRIPTION = "TriG: the RDF graph in Turtle's notation, a named graph per note"

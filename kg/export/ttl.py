@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.export._rdf import blocks
-from kg.export._turtle import turtle
 from kg.export.options import ExportOptions
+from kg.graph.turtle import turtle
 from kg.model import Lineage
 
 DESCRIPTION = "Turtle: the RDF graph, all notes in one"
