@@ -7,7 +7,7 @@ no flat view, for it depends on the build before and not on the notes alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kg.graph.claims import key_of
 from kg.graph.vocabulary import KG, RDF, Namer, iri
@@ -16,19 +16,17 @@ _BUILDS_ON = f" {iri(KG + 'buildsOn')} "
 _KINDS = (("added", iri(KG + "Added")), ("removed", iri(KG + "Removed")))
 
 
-def stated(triples: Iterable[str], namer: Namer) -> list[str]:
-    """The triples about works, out of the sorted lines of a flat view."""
-    works = f"<{namer.base}work/"
-    return [t for t in triples if t.startswith(works) and _BUILDS_ON not in t[:600]]
+def is_stated(triple: str, namer: Namer) -> bool:
+    """Whether a triple of the flat view is about a work."""
+    return triple.startswith(f"<{namer.base}work/") and _BUILDS_ON not in triple[:600]
 
 
-def changes(before: Iterable[str], after: Iterable[str], namer: Namer) -> Iterator[str]:
-    """Lines of N-Quads: one ``kg:Change`` for each statement added or removed, sorted."""
-    old, new = set(before), set(after)
-    for (kind, term), rows in zip(_KINDS, (sorted(new - old), sorted(old - new)), strict=True):
-        for row in rows:
-            subject, predicate, value = row.removesuffix(" .").split(" ", 2)
-            node = namer.node("change", key_of(kind, row))
+def changes(before: set[str], after: set[str], namer: Namer) -> Iterator[str]:
+    """Triples for the graph of changes: one ``kg:Change`` for each triple that came or went."""
+    for (kind, term), rows in zip(_KINDS, (after - before, before - after), strict=True):
+        for row in sorted(rows):
+            subject, predicate, value = row.split(" ", 2)
+            node = namer.node("change", key_of(kind, f"{row} ."))
             for p, o in (
                 (RDF + "type", iri(KG + "Change")),
                 (KG + "changeKind", term),
@@ -36,4 +34,4 @@ def changes(before: Iterable[str], after: Iterable[str], namer: Namer) -> Iterat
                 (RDF + "predicate", predicate),
                 (RDF + "object", value),
             ):
-                yield f"{node} {iri(p)} {o} {namer.changes} ."
+                yield f"{node} {iri(p)} {o}"

@@ -10,6 +10,7 @@ many notes there are; the named graphs are those of ``kg.graph.triples``.
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,16 +124,29 @@ def open_store(out: Path, previous: bool = False) -> GraphStore:
     raise AssertionError
 
 
-def write_store(lineage: Lineage, out: Path, settings: Settings) -> list[str]:
+def write_store(
+    lineage: Lineage,
+    out: Path,
+    settings: Settings,
+    view: Path | None = None,
+    before: Lineage | None = None,
+) -> str:
     """Write the graph of ``lineage`` beside the outputs in ``out`` and make it the current one.
 
-    Returns the flat view: sorted lines of N-Triples, of which ``kg.graph.turtle.turtle_of`` makes
-    Turtle. Raises OSError when the folder cannot be written; the former graph then stays current.
+    ``view``: where the flat view is written as Turtle. ``before``: the lineage that the current
+    graph and ``view`` hold, written with the same settings, where that is known: then what is
+    alike is kept. Gives the name of the graph's folder. Raises OSError when a folder cannot be
+    written; the former graph then stays current.
     """
-    from kg.graph.triples import graphs
-    from kg.graph.writing import write_graphs
+    from kg.graph.writing import write_whole
 
-    return write_graphs(graphs(lineage, settings), lineage.problems, out, settings)
+    if before is not None:
+        from kg.graph.mending import write_mended
+
+        name = write_mended(lineage, before, out, settings, view)
+        if name is not None:
+            return name
+    return write_whole(lineage, out, settings, view)
 
 
 def is_whole(out: Path) -> bool:
@@ -144,25 +158,54 @@ def is_whole(out: Path) -> bool:
     return pointer is not None and unspoilt(home_of(out) / pointer.current)
 
 
+class Sum(msgspec.Struct, frozen=True, array_like=True):
+    """What a file of a stored graph was when it was written: its hash, bytes, time (ns)."""
+
+    hash: str
+    size: int
+    changed: int
+
+
 def unspoilt(folder: Path) -> bool:
-    """Whether the files of a stored graph have the sums that were noted when it was written."""
+    """Whether the files of a stored graph are as they were noted when it was written.
+
+    A file of the same size and time is taken to be the same; any other is hashed.
+    """
     try:
-        noted = msgspec.json.decode((folder / SUMS).read_bytes(), type=dict[str, str])
-        return noted == sums(folder)
+        noted = msgspec.json.decode((folder / SUMS).read_bytes(), type=dict[str, Sum])
+        found = sums(folder, folder)
     except (OSError, msgspec.MsgspecError):
         return False
+    return {name: one.hash for name, one in noted.items()} == {
+        name: one.hash for name, one in found.items()
+    }
 
 
-def sums(folder: Path) -> dict[str, str]:
-    """Each file of a stored graph, other than the database's log, with a hash of its content."""
+def sums(folder: Path, known: Path | None = None) -> dict[str, Sum]:
+    """Each file of a stored graph, other than the database's log.
+
+    Files that ``known``, another stored graph, noted with the same size and time are not read.
+    """
+    noted: dict[str, Sum] = {}
+    if known is not None:
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            noted = msgspec.json.decode((known / SUMS).read_bytes(), type=dict[str, Sum])
+    found = {}
+    for file in sorted(f for f in folder.rglob("*") if f.is_file()):
+        if file.name in ("LOCK", SUMS) or file.name.startswith("LOG"):
+            continue
+        name, state = file.relative_to(folder).as_posix(), file.stat()
+        old = noted.get(name)
+        if old is None or (old.size, old.changed) != (state.st_size, state.st_mtime_ns):
+            old = Sum(_hash(file), state.st_size, state.st_mtime_ns)
+        found[name] = old
+    return found
+
+
+def _hash(file: Path) -> str:
     from hashlib import blake2b
 
-    files = sorted(f for f in folder.rglob("*") if f.is_file())
-    return {
-        f.relative_to(folder).as_posix(): blake2b(f.read_bytes(), digest_size=16).hexdigest()
-        for f in files
-        if f.name not in ("LOCK", SUMS) and not f.name.startswith("LOG")
-    }
+    return blake2b(file.read_bytes(), digest_size=16).hexdigest()
 
 
 def home_of(out: Path) -> Path:

@@ -1,116 +1,99 @@
-"""Writing the embedded store: a new folder first, then the word that it is the current one."""
+"""Writing the embedded store anew, all triples sorted through a spool."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import tempfile
-import time
-from hashlib import blake2b
+from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
 import pyoxigraph as ox
 
 from kg.config import Settings
-from kg.errors import GraphError
-from kg.files import write_atomic
-from kg.graph.changes import changes, stated
-from kg.graph.claims import Graphs
-from kg.graph.store import SUMS, About, Pointer, home_of, pointer_of, sums, unspoilt
-from kg.graph.triples import encoded, flat, lines
+from kg.files import replacing
+from kg.graph.changes import changes, is_stated
+from kg.graph.renewal import Renewal, renewing
+from kg.graph.spool import Spool
+from kg.graph.triples import write_graphs
+from kg.graph.turtle import turtle
 from kg.graph.vocabulary import Namer
-from kg.model import Problem
+from kg.model import Lineage
 
-_STALE_S = 3600.0
+_LOADED = 250_000  # lines that the database sorts at once: some 300 MB
 
 
-def write_graphs(
-    found: Graphs, problems: tuple[Problem, ...], out: Path, settings: Settings
-) -> list[str]:
-    """Write triples that ``kg.graph.triples.graphs`` made, and make them the current graph.
+def write_whole(lineage: Lineage, out: Path, settings: Settings, view: Path | None = None) -> str:
+    """Write the graph of ``lineage`` and make it the current one; gives the name of its folder.
 
-    Returns their flat view, as ``kg.graph.triples.flat`` gives it, for whoever writes it as well.
-    Raises OSError when the folder cannot be written; the former graph then stays current.
+    ``view``: where the flat view is written as Turtle. Raises OSError when a folder cannot be
+    written; the former graph then stays current.
     """
     namer = Namer(settings.base)
-    union = flat(found)
-    now = encoded(stated(union, namer))
-    home = home_of(out)
-    pointer = _pointer_before(out)
-    before = _stated_before(home, pointer)
-    quads = encoded(lines(found))
-    changed = b""
-    if before is not None and before != now:
-        changed = encoded(changes(before.decode().splitlines(), now.decode().splitlines(), namer))
-    about = msgspec.json.encode(About(settings.base, settings.threshold))
-    said = msgspec.json.encode(problems)
-    digest = blake2b(digest_size=12)
-    for part in (about, quads, b"\0", changed, b"\0", said):
-        digest.update(part)
-    name = f"store-{digest.hexdigest()}"
-    if not unspoilt(home / name):
-        shutil.rmtree(home / name, ignore_errors=True)
-        files = {"about.json": about, "problems.json": said, "stated.nt": now}
-        # A line without a graph goes to the default graph; loading all at once sorts once.
-        _write_folder(home, name, files, quads + changed + encoded(union))
-    previous = pointer.current if pointer else None
-    pointer = Pointer(name, previous, notes=str(settings.path("notes").resolve()))
-    write_atomic(home / "graph.json", msgspec.json.encode(pointer))
-    _prune(home, {name, previous or name})
-    return union
-
-
-def _write_folder(home: Path, name: str, files: dict[str, bytes], quads: bytes) -> None:
-    home.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix="part-", dir=home))
-    try:
-        store = ox.Store(str(part / "rdf"))
-        store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
+    with renewing(lineage, out, settings) as new, Spool(named=False) as spool:
+        store = ox.Store(str(new.folder / "rdf"))
+        loader = _Loader(store, new)
+        write_graphs(lineage, settings, _Graphs(loader, spool))
+        for block in spool.blocks():
+            rows = [row.decode() for row in block]
+            # A line without a graph goes to the default graph, which is the flat view.
+            loader.take(rows, " .\n")
+            new.stated.update(row for row in rows if is_stated(row, namer))
+        if new.before is not None:
+            loader.take(list(changes(new.before, new.stated, namer)), f" {namer.changes} .\n")
+        loader.load()
         store.flush()
-        del store  # closes the database
-        for file, data in files.items():
-            (part / file).write_bytes(data)
-        (part / SUMS).write_bytes(msgspec.json.encode(sums(part)))
-        part.chmod(0o755)
-        try:
-            os.replace(part, home / name)  # noqa: PTH105 - Path.replace is the same call
-        except OSError:
-            if not (home / name).is_dir():  # else another build wrote the same graph
-                raise
-            shutil.rmtree(part, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+        del store, loader  # closes the database
+        if view is not None:
+            with replacing(view) as file:
+                file.writelines(turtle(spool.blocks(), settings.base))
+    return new.name
 
 
-def _pointer_before(out: Path) -> Pointer | None:
-    # One that cannot be read is replaced: that is what the user runs a build for.
-    with contextlib.suppress(GraphError):
-        return pointer_of(out)
-    return None
+class _Loader:
+    """Loads lines of N-Quads into a database, many at a time."""
+
+    def __init__(self, store: ox.Store, new: Renewal) -> None:
+        self._store, self._new = store, new
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+
+    def take(self, triples: list[str], end: str) -> None:
+        """Add triples; ``end`` completes each to a line."""
+        if not triples:
+            return
+        piece = (end.join(triples) + end).encode()
+        self._new.digest.update(piece)
+        self._pieces.append(piece)
+        self._waiting += len(triples)
+        if self._waiting >= _LOADED:
+            self.load()
+
+    def load(self) -> None:
+        """Load what waits."""
+        data = b"".join(self._pieces)
+        self._pieces.clear()
+        self._waiting = 0
+        self._store.bulk_load(input=data, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def _stated_before(home: Path, pointer: Pointer | None) -> bytes | None:
-    if pointer is None:
-        return None
-    try:
-        return (home / pointer.current / "stated.nt").read_bytes()
-    except OSError:
-        return None
+class _Graphs:
+    """Sends each triple to the database, in its graph, and to the spool of the flat view."""
+
+    def __init__(self, loader: _Loader, spool: Spool) -> None:
+        self._loader, self._spool = loader, spool
+
+    def __getitem__(self, graph: str, /) -> _Both:
+        return _Both(f" {graph} .\n", self._loader, self._spool)
 
 
-def _prune(home: Path, keep: set[str]) -> None:
-    # A graph that somebody still reads cannot be deleted on Windows; the next build will.
-    for folder in home.iterdir():
-        old_part = folder.name.startswith("part-") and _age(folder) > _STALE_S
-        if old_part or (folder.name.startswith("store-") and folder.name not in keep):
-            shutil.rmtree(folder, ignore_errors=True)
+class _Both:
+    __slots__ = ("_end", "_loader", "_spool")
 
+    def __init__(self, end: str, loader: _Loader, spool: Spool) -> None:
+        self._end, self._loader, self._spool = end, loader, spool
 
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0
+    def add(self, triple: str, /) -> None:
+        self.update((triple,))
+
+    def update(self, triples: Iterable[str], /) -> None:
+        found = list(triples)
+        self._loader.take(found, self._end)
+        self._spool.update(found)

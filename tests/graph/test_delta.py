@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 
 from kg.config import Settings
 from kg.graph.delta import delta
+from kg.graph.lineage import read_lineage
 from kg.graph.splice import spliced
+from kg.graph.store import open_store, unspoilt, write_store
 from kg.graph.triples import flat, graphs
 from kg.graph.turtle import turtle
 from kg.model import Lineage
@@ -43,7 +47,7 @@ def pairs(draw: st.DrawFn) -> tuple[Lineage, Lineage]:
     return old, Lineage(other.notes, tuple(works.values()), tuple(edges.values()))
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(pair=pairs())
 def test_what_came_and_went_leads_from_one_graph_to_the_other(
     pair: tuple[Lineage, Lineage],
@@ -66,7 +70,7 @@ def as_turtle(rows: set[str]) -> bytes:
     return b"".join(turtle([[row.encode() for row in sorted(rows)]], Settings().base))
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(pair=pairs())
 def test_mended_turtle_is_turtle_written_anew(
     pair: tuple[Lineage, Lineage], tmp_path_factory: pytest.TempPathFactory
@@ -76,3 +80,33 @@ def test_mended_turtle_is_turtle_written_anew(
     path.write_bytes(as_turtle(before))
     mended = spliced(path, before - after, after - before, Settings().base)
     assert b"".join(mended) == as_turtle(after)
+
+
+@settings(max_examples=8)
+@given(pair=pairs())
+def test_a_mended_store_holds_what_a_new_one_holds(
+    pair: tuple[Lineage, Lineage], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    old, new = pair
+    mended, anew = (tmp_path_factory.mktemp(name) for name in ("mended", "anew"))
+    view = mended / "lineage.ttl"
+    first = write_store(old, mended, Settings(), view)
+    write_store(new, mended, Settings(), view, before=old)
+    write_store(old, anew, Settings())
+    write_store(new, anew, Settings(), anew / "lineage.ttl")
+    assert set(open_store(mended).rdf) == set(open_store(anew).rdf)
+    assert read_lineage(mended) == read_lineage(anew)
+    assert view.read_bytes() == (anew / "lineage.ttl").read_bytes()
+    # The graph before it, with which it shares files, is as it was.
+    assert unspoilt(mended / ".kg" / first)
+    assert read_lineage(mended, previous=True) == read_lineage(anew, previous=True)
+
+
+def test_a_spoilt_graph_is_not_mended(tmp_path: Path, sample: Lineage) -> None:
+    name = write_store(sample, tmp_path, Settings())
+    folder = tmp_path / ".kg" / name
+    table = max((folder / "rdf").glob("*.sst"), key=lambda file: file.stat().st_size)
+    table.write_bytes(table.read_bytes()[:-1])
+    shorter = msgspec.structs.replace(sample, relations=sample.relations[1:])
+    write_store(shorter, tmp_path, Settings(), before=sample)
+    assert read_lineage(tmp_path) == shorter

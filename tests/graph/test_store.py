@@ -104,7 +104,7 @@ def test_a_failed_build_leaves_the_old_graph(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("kg.graph.writing.os.replace", fail)
+    monkeypatch.setattr("kg.graph.renewal.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         write_store(msgspec.structs.replace(sample, relations=()), tmp_path, Settings())
     assert sorted((tmp_path / ".kg").iterdir()) == before
