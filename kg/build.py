@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -33,10 +33,11 @@ from kg.batches import (
 from kg.cache import Cache, digest, mended, version
 from kg.config import Settings
 from kg.errors import NotesError
-from kg.files import content_of, sweep, write_atomic
+from kg.files import sweep
 from kg.library import open_library
 from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
+from kg.outputs import Progress, stamp, stand, write_outputs
 from kg.read import find_notes, find_remote
 from kg.resolve import resolve
 from kg.resolve.citations import Citations
@@ -45,7 +46,6 @@ from kg.resolve.identity import names_of
 from kg.workers import Workers
 
 MANY = 400  # notes that are worth more than one process
-Progress = Callable[[str, int, int], None]  # stage, done, of
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -105,9 +105,10 @@ def _build(
         changed = job.compare(paths)
         library = open_library(folder, settings, own)
         files = {path: digest(data) for path, data in library.files.items()}
-        stamp = _stamp(settings, job.digests | files, own)
-        if not changed and (summary := _unchanged(cache, settings, stamp)):
-            return Built(summary, None)
+        program = version(own, everything=True)
+        wanted = stamp(settings, job.digests | files, program)
+        if not changed and cache.kept("stamp") == wanted and stand(settings.path("out")):
+            return Built(_summary.decode(cache.kept("summary") or b""), None)
         job.read(changed)
         job.extract(own, library.citations)
         lineage = resolve(
@@ -119,39 +120,11 @@ def _build(
         lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
         lineage = library.inform(lineage)
         summary = summarize(lineage, settings.threshold)
-        for _ in write_outputs(lineage, settings, tell):
-            pass
+        write_outputs(lineage, settings, cache, program, tell)
         if not job.problems:  # a note that could not be opened is tried again
             cache.keep("summary", encode(summary))
-            cache.keep("stamp", stamp)
+            cache.keep("stamp", wanted)
     return Built(summary, lineage, job.read_count, job.extracted_count)
-
-
-def _stamp(settings: Settings, digests: dict[str, str], own: Path) -> bytes:
-    """Stands for everything that the outputs depend on."""
-    decisions = settings.path("decisions")
-    plain = msgspec.structs.replace(settings, root=Path())
-    parts = [
-        encode(msgspec.structs.asdict(plain) | {"root": ""}),
-        encode(sorted(digests.items())),
-        content_of(decisions) if decisions.exists() else b"",
-        version(own, everything=True).encode(),
-    ]
-    return digest(encode(parts)).encode()
-
-
-def _unchanged(cache: Cache, settings: Settings, stamp: bytes) -> Summary | None:
-    from kg.export import OUTPUTS
-    from kg.graph.store import is_whole
-
-    out = settings.path("out")
-    if cache.kept("stamp") != stamp:
-        return None
-    if not all((out / f"lineage{suffix}").exists() for _, suffix in OUTPUTS):
-        return None
-    if not is_whole(out):
-        return None
-    return _summary.decode(cache.kept("summary") or b"")
 
 
 def summarize(lineage: Lineage, threshold: float) -> Summary:
@@ -343,28 +316,6 @@ def names_dictionary(
 
 def _rank(name: Name) -> tuple[bool, bool, str]:
     return name.origin != "entry", name.ambiguous, name.surface
-
-
-def write_outputs(lineage: Lineage, settings: Settings, tell: Progress) -> Iterable[Path]:
-    """Write store and files under ``out``, each replaced in one step; gives their paths."""
-    from kg.export import OUTPUTS, ExportOptions, write
-    from kg.graph.store import write_store
-    from kg.graph.turtle import turtle_of
-
-    out = settings.path("out")
-    options = ExportOptions.of(settings)
-    with ThreadPoolExecutor(1) as beside:
-        # The database sorts and writes outside of Python: the other files are made meanwhile.
-        stored = beside.submit(write_store, lineage, out, settings)
-        last = sorted(OUTPUTS, key=lambda output: output[0] == "ttl")
-        for number, (name, suffix) in enumerate(last):
-            path = out / f"lineage{suffix}"
-            if name == "ttl":  # the store's triples in other dress: not made a second time
-                write_atomic(path, turtle_of(stored.result(), settings))
-            else:
-                write(name, lineage, path, options)
-            tell("write", number + 1, len(OUTPUTS))
-            yield path
 
 
 _reads = msgspec.msgpack.Decoder(list[Read | Unreadable])

@@ -6,7 +6,7 @@ corrupt, or written by another program version or with other cues and gazetteers
     note(path, digest, entries, extraction, readable)
         entries: what the names dictionary needs; readable: the text in which names are looked for
     kept(key, value)
-        the version of program and data, the names dictionary
+        the version of program and data, the names dictionary, the lineage as it was written
 """
 
 from __future__ import annotations
@@ -158,6 +158,10 @@ class Cache:
     def keep(self, key: str, value: bytes) -> None:
         """Keep ``value`` for the next build."""
         self._db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, _sealed(value, key)))
+
+    def drop(self, *keys: str) -> None:
+        """Keep nothing under these keys."""
+        self._db.executemany("DELETE FROM kept WHERE key = ?", ((key,) for key in keys))
 
     def digests(self) -> dict[str, str]:
         """Every note that is known, with the digest of the content that was read."""

@@ -15,7 +15,8 @@ STAGES = {"read", "extract", "resolve", "graph"}
 ALLOWED = {
     **dict.fromkeys(GROUND, GROUND),
     **{stage: GROUND | {stage} for stage in STAGES},
-    "build": GROUND | STAGES | {"export", "batches", "cache", "library", "workers"},
+    "build": GROUND | STAGES | {"export", "batches", "cache", "library", "outputs", "workers"},
+    "outputs": GROUND | {"graph", "export", "batches", "cache"},
     "library": GROUND | STAGES | {"batches"},
     "batches": GROUND | STAGES | {"workers"},
     "cache": GROUND | {"batches", "__init__"},

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.build import Built, build
 from kg.config import Settings
+from kg.graph.store import open_store
 
 SENTENCES = (
     "本文是 ALBEF 的后续工作，借鉴了 VLMo。",
@@ -50,6 +52,13 @@ def outputs(root: Path) -> dict[str, bytes]:
     return {f.name: f.read_bytes() for f in sorted((root / "out").glob("lineage.*"))}
 
 
+def stored(root: Path) -> set[ox.Quad]:
+    """All that the database holds, but what tells of the build before."""
+    store = open_store(root / "out")
+    changes = ox.NamedNode(store.namer.changes[1:-1])
+    return {quad for quad in store.rdf if quad.graph_name != changes}
+
+
 def run(root: Path, out: str = "out") -> Built:
     return build(Settings(root=root, notes="notes", out=out))
 
@@ -77,10 +86,11 @@ def test_any_edits_then_an_incremental_build_equal_a_full_one(
             file.parent.mkdir(exist_ok=True)
             file.write_text(text(body), encoding="utf-8")
         run(root)
-    incremental = outputs(root)
+    incremental, graph = outputs(root), stored(root)
     (root / "out").rename(root / "incremental")
     run(root)
     assert outputs(root) == incremental
+    assert stored(root) == graph
 
 
 def test_only_what_changed_is_read_and_only_what_is_concerned_extracted(tmp_path: Path) -> None:
