@@ -31,6 +31,7 @@ STEP = 1.1  # widths grow in such steps, so that one more note moves few works
 ROOMY = 1.5  # rows to those that labels fill without a gap
 COLUMN = 88.0  # a column of undated works
 UNTANGLED = 300  # works up to which lines are untangled one by one
+THICKET = 600  # lines beyond which moving works takes seconds and one crossing in ten away
 LARGE = 5000  # works beyond which no place is tried twice
 
 _WEIGHT = {"extends": 3.0, "uses": 1.5, "inspired_by": 1.5, "compares": 0.0}
@@ -190,7 +191,7 @@ def _clearer(plan: _Plan, layout: Layout) -> Layout:
     lines = sorted(
         (a, b, weight) for a, tied in plan.weights.items() for b, weight in tied.items() if a < b
     )
-    if not lines:
+    if not lines or len(lines) > THICKET:
         return layout
     import numpy as np
 
