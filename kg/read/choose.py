@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 
 from kg.naming import fold
 from kg.read.calendar import Day
+from kg.read.excluded import excluded
 from kg.read.fields import fields
 from kg.read.layouts import untitled, whole
 from kg.read.state import Head, Reading
@@ -46,7 +47,7 @@ def choose(note: Reading) -> list[Head]:
     pending = [h for h in proposed if h.layout == "to-read"]
     cited = [h for h in proposed if h.layout == "bibliography"]
     heads = [h for h in proposed if h.layout not in ("to-read", "bibliography")]
-    heads = _titled_below(note, heads)
+    heads = _titled_below(note, excluded(note, heads))
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.
     chosen = chosen or cited
@@ -252,6 +253,7 @@ class _Company:
         self.note = note
         self.blocks = {h.block for h in outer}
         self.collects = collects(note)
+        self.listed = sum(h.layout == "citation" for h in outer) >= 3
         headings = [h.block for h in outer if note.blocks[h.block].kind == "heading"]
         self.levels: dict[int, int] = {}  # how many papers there are among headings of a level
         for block in headings:
@@ -287,8 +289,9 @@ class _Company:
             return False
         if block.kind != "heading":
             depth = self.shallow.get(note.heading[head.block])
-            if head.layout == "item-title":
-                return depth == note.depth[head.block]  # a title among links to papers
+            if head.layout == "item-title":  # a title among links to papers, or in a list of them
+                listed = self.listed and title_score(head.name) >= 3
+                return listed or depth == note.depth[head.block]
             listed = head.layout == "item-name" and depth is not None
             return listed or head.layout in ("line", "bold-name", "wikilink")
         if block.level in self.groups or head.block in self.over:

@@ -12,6 +12,7 @@ from kg.read.state import venue_names
 from kg.read.titles import is_byline, title_score
 
 _YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
+_SPAN = re.compile(r"\d\s*[-–—~]\s*(?:[A-Z][a-z]{2,8}\.?\s*)?$")
 _YEAR_GLUED = re.compile(r"(?<=[A-Za-z])(?:19|20)\d\d[\s)\]）】.。,，;；]*$")
 _TOKEN = re.compile(r"\w[\w&./’'-]*")
 _ACRONYM = re.compile(r"[A-Z]{2}[A-Za-z]*[A-Z]\w*|[A-Z][A-Za-z]?[A-Z]{2}\w*")
@@ -82,6 +83,8 @@ def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
     """Where a venue and year at the end begin, and whether punctuation stands before them."""
     year = _YEAR_LAST.search(text, max(start, end - 16), end)
     year = year or _YEAR_GLUED.search(text, max(start, end - 12), end)
+    if year and _SPAN.search(text, max(start, year.start() - 16), year.start()):
+        return end, False  # from one year to another somebody worked somewhere
     stop = year.start() if year else end
     while stop > start and text[stop - 1] in " \t,'’.。)]）】-–—":
         stop -= 1

@@ -32,6 +32,11 @@ class Fields:
         self.aside = _folded(_all(data, "aside"))
         self.name_columns = _folded(_all(data, "name_columns"))
         self.labels = _folded(_all(data, "labels"))
+        self.other_media = _folded(_all(data, "other_media"))
+        self.other_places = re.compile(
+            "|".join(map(re.escape, _all(data, "other_places"))) or "(?!)"
+        )
+        self.data = _folded(_all(data, "data"))
         self.called = tuple(word.casefold() for word in _all(data, "called"))
         self.paper_tags = _folded(_all(data, "paper_tags"))
         self.to_read = _folded(_all(data, "to_read"))

@@ -44,6 +44,7 @@ _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
+_UNLINKED = re.compile(r"\[([^\[\]]+)\]\([^()]*(?:\([^()]*\)[^()]*)*\)\s*")  # spaces in its address
 _DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
     r"\s*[(（\[][^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*\s*[)）\]]\s*$"
 )
@@ -90,6 +91,8 @@ def bare_title(text: str) -> str:
     ('DAN', 'SpEx: A Network')
     """
     text = unnumbered(text)
+    unlinked = _UNLINKED.fullmatch(text)
+    text = unlinked[1] if unlinked else text
     if text.lower().endswith((".md", ".pdf", ".txt", ".markdown")):
         text = text.rsplit(".", 1)[0]
     quoted = _GUILLEMETS.search(text)

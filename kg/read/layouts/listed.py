@@ -14,6 +14,7 @@ from kg.model import Block, Mark
 from kg.naming import fold, has_han
 from kg.read.cited import Cited, cited
 from kg.read.fields import fields
+from kg.read.layouts.pending import CHAPTER
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
@@ -66,11 +67,12 @@ def find(note: Reading) -> None:
             or _filed(block)
         )
         line = line or _dated(block, top=block.kind == "item" and not note.depth[i])
+        line = line or _ticked(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
             found[i] = line
-    sure = dict.fromkeys(("label", "link", "mark", "file", "cited"), 0)
+    sure: dict[str, int] = {}
     for line in found.values():
-        sure[line.why] += title_score(line.name) >= 2
+        sure[line.why] = sure.get(line.why, 0) + (title_score(line.name) >= 2)
     all_of: dict[str, int] = {}
     for line in found.values():
         all_of[line.why] = all_of.get(line.why, 0) + 1
@@ -223,6 +225,22 @@ def _dated(block: Block, top: bool) -> _Line | None:
     if not likely and (not top or has_han(name) or len(words(name)) < 3):
         return None
     return _Line(found.start, found.end, name, "", 2 if likely or found.parted else 0, "cited")
+
+
+def _ticked(block: Block) -> _Line | None:
+    """ "[x] Title", or "[[Title]]" alone: one of many that are read or have a note."""
+    if block.kind != "item" or len(block.text) > 300:
+        return None
+    alone = any(
+        m.kind == "wikilink" and m.end - m.start >= len(block.text) - 2 for m in block.marks
+    )
+    if block.checked is None and not alone:
+        return None
+    found = cited(block.text)
+    name = block.text[found.start : found.end]
+    if title_score(name) < 2 or is_section(name) or CHAPTER.match(block.text):
+        return None
+    return _Line(found.start, found.end, name, "", 0, "ticked" if block.checked else "alone")
 
 
 def _title(text: str, start: int, end: int) -> Cited:

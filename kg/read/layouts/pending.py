@@ -24,7 +24,7 @@ _OF_WORK = re.compile(
 _PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
 _LONGEST = 600
 _VERB = 10  # characters beside a link: "read [[…]]"
-_CHAPTER = re.compile(
+CHAPTER = re.compile(
     r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)*(?=\s)|chapter\b.*|appendix\b.*)[\s:.]", re.I
 )
 
@@ -40,7 +40,7 @@ def find(note: Reading) -> None:
         if block.kind not in ("item", "paragraph") or not 0 < len(block.text) <= _LONGEST:
             continue
         listed = note.pending[i] == "to-read"
-        task = block.checked is False and not _CHAPTER.match(block.text)
+        task = block.checked is False and not CHAPTER.match(block.text)
         if listed and block.kind == "item" and not task and note.heading[i] in tasks:
             listed = False  # beside tasks a plain item is a remark
         if not (listed or task) or note.aside[i] or (block.field and block.field != "title"):

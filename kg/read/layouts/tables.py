@@ -33,7 +33,7 @@ def cells(block: Block) -> list[tuple[int, int]]:
 def _table(note: Reading, first: int, stop: int) -> None:
     header = note.blocks[first]
     names = [header.text[a:b].strip() for a, b in cells(header)]
-    columns = [field_name(name) for name in names]
+    columns = [field_name(name) or field_name(name.split("/")[0]) for name in names]
     body = range(first + 1, stop)
     listed = "title" in columns and len({"authors", "venue", "year"} & set(columns)) >= 2
     if not body or (note.aside[first] and not listed):
