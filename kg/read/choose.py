@@ -47,7 +47,7 @@ def choose(note: Reading) -> list[Head]:
     pending = [h for h in proposed if h.layout == "to-read"]
     cited = [h for h in proposed if h.layout == "bibliography"]
     heads = [h for h in proposed if h.layout not in ("to-read", "bibliography")]
-    heads = _titled_below(note, excluded(note, heads))
+    heads = excluded(note, _titled_below(note, heads))
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.
     chosen = chosen or cited
@@ -179,7 +179,9 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         below = by_block.get(note.first_content(i))
         if below is None or below.layout not in _TITLES:
             continue
-        if below.block > note.last[i] or title_score(below.name) < 2:
+        if below.block > note.last[i] or (
+            title_score(below.name) < 2 and below.layout != "citation"
+        ):
             continue
         name, *also = _SHORT_AND_LONG.split(bare_title(block.text), maxsplit=1)
         if not is_name(name):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.naming import fold
 from kg.read.fields import fields
 from kg.read.state import venue_names
-from kg.read.titles import is_byline, title_score
+from kg.read.titles import is_byline, is_name, title_score
 
 _YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
 _SPAN = re.compile(r"\d\s*[-–—~]\s*(?:[A-Z][a-z]{2,8}\.?\s*)?$")
@@ -21,6 +21,9 @@ _AUTHORS = re.compile(r"\s*[(（\[]\s*(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;:|
 _NAMED = re.compile(  # "(Witteveen 19)", "(He et al., 2016)"
     r"\s*[(（\[]\s*[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+|\set\sal\.?)?"
     r",?\s+(?:['’]?\d\d|(?:19|20)\d\d[a-z]?)\s*[)）\]]\s*$"
+)
+_REMARK = re.compile(
+    r"\s*[(（][^()（）]{0,60}(?<!\d)(?:19|20)\d\d(?!\d)[^()（）]{0,60}[)）][\s:：]*$"
 )
 _LEAD = re.compile(
     r"\s*(?:[\[【(（]\s*(?=[^\[\]【】()（）]{0,30}(?:19|20)\d\d)[^\[\]【】()（）]{2,36}[\]】)）]"
@@ -56,7 +59,7 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     lead = _LEAD.match(text, start, end)
     if lead and lead.end() < end:
         start, told, parted = lead.end(), True, True
-    for pattern in (_AUTHORS, _NAMED):
+    for pattern in (_AUTHORS, _NAMED, _REMARK):
         match = pattern.search(text, start, end)
         if match and match.start() > start + 3:
             end, told, parted = match.start(), True, True
@@ -67,6 +70,21 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
             if text.count(opening, start, end) > text.count(closing, start, end):
                 end = text.rindex(opening, start, end)
     return Cited(*_trimmed(text, start, _before_people(text, start, end)), told, parted)
+
+
+def abbreviated(name: str) -> tuple[str, str]:
+    """The short name before the words that it stands for, and these; ("", "") otherwise.
+
+    >>> abbreviated("SWT, Stroke Width Transform"), abbreviated("Fast, Cheap and Good")
+    (('SWT', 'Stroke Width Transform'), ('', ''))
+    """
+    short, comma, long = name.partition(", ")
+    letters = [c for c in short.casefold() if c.isalnum()]
+    if not comma or not is_name(short) or " " in short or len(long) < 2 * len(short):
+        return "", ""
+    at = iter(long.casefold())
+    first = long[:1].casefold() == letters[0]
+    return (short, long) if first and all(c in at for c in letters) else ("", "")
 
 
 def _before_people(text: str, start: int, end: int) -> int:

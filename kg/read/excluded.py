@@ -9,6 +9,7 @@ from kg.read.fields import fields
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import title_score, unnumbered, words
 
+_JOINED = re.compile(r"\s*(?:[&/+|,，、和与及]|\band\b)\s*")
 _TAG = re.compile(r"\s*[\[【(（]([^\[\]【】()（）]{2,20})[\]】)）]")
 
 
@@ -66,4 +67,5 @@ def _data_regions(note: Reading) -> list[bool]:
 
 def _is_data(note: Reading, heading: int, names: frozenset[str]) -> bool:
     text = note.blocks[heading].text
-    return len(text) <= 40 and fold(unnumbered(text)) in names
+    parts = _JOINED.split(unnumbered(text)) if len(text) <= 40 else []
+    return any(fold(part) in names for part in parts if part)

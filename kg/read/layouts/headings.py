@@ -8,6 +8,8 @@ from collections import Counter
 from kg.model import Block
 from kg.naming import fold
 from kg.read.calendar import find_day
+from kg.read.cited import abbreviated
+from kg.read.cited import cited as parted
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, linked_title, links
 from kg.read.titles import (
     bare_title,
@@ -66,6 +68,9 @@ def find(note: Reading) -> None:
         start, end = _name_span(block, day[2] if day and day[1] == 0 else 0)
         name = linked_title(block) or bare_title(text[start:end])
         bare = uncited(name)
+        where = parted(bare)
+        if where.told and title_score(bare[where.start : where.end]) >= 2:
+            bare = bare[where.start : where.end]
         cited, name = bare != name, bare
         if not _LETTER.search(name) or is_section(name):
             note.skip(i, "a date" if day and not name else "no name")
@@ -82,7 +87,9 @@ def find(note: Reading) -> None:
             at = text.find(name)
             if at >= 0:
                 start, end = at, at + len(name)
-            note.add(Head(i, start, end, name, "heading", strength))
+            short, long = abbreviated(name)
+            start = end - len(long) if short else start
+            note.add(Head(i, start, end, long or name, "heading", strength, short=short))
         else:
             note.skip(i, why)
 

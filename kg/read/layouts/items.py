@@ -6,6 +6,7 @@ import re
 
 from kg.model import Mark
 from kg.naming import fold
+from kg.read.layouts.pending import CHAPTER
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
@@ -99,7 +100,7 @@ def _bare(note: Reading, i: int) -> Head | None:
     block = note.blocks[i]
     if block.kind != "item":
         return None
-    if not links(block) and may_be_title(block.text):
+    if not links(block) and may_be_title(block.text) and not CHAPTER.match(block.text):
         start, end = title_span(block.text)
         if title_score(block.text[start:end]) >= 2:
             return Head(i, start, end, block.text[start:end], "item-title", 1)

@@ -66,7 +66,8 @@ def find(note: Reading) -> None:
             or _set_off(block)
             or _filed(block)
         )
-        line = line or _dated(block, top=block.kind == "item" and not note.depth[i])
+        if line is None and block.kind == "item":
+            line = _dated(block, top=not note.depth[i])
         line = line or _ticked(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
             found[i] = line

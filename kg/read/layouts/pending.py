@@ -25,7 +25,8 @@ _PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
 _LONGEST = 600
 _VERB = 10  # characters beside a link: "read [[…]]"
 CHAPTER = re.compile(
-    r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)*(?=\s)|chapter\b.*|appendix\b.*)[\s:.]", re.I
+    r"(?:\d{1,2}(?:\.\d+)+|[A-Z](?:\.\d+)+|[B-HJ-Z](?=\s)|A(?=\s+(?:A|The)\s)|chapter\b.*|appendix\b.*)[\s:.]",
+    re.I,
 )
 
 

@@ -68,7 +68,16 @@ def _table(note: Reading, first: int, stop: int) -> None:
         at = block.text.find(name, start)
         if at >= 0:
             start, end = at, at + len(name)
-        note.add(Head(i, start, end, name, layout, 3, last=i))
+        title, short = _both(name)
+        note.add(Head(i, start, start + len(title), title, layout, 3, last=i, short=short))
+
+
+def _both(name: str) -> tuple[str, str]:
+    """The title and the short name in "Title / SHORT"."""
+    title, slash, short = name.rpartition(" / ")
+    if slash and title_score(title) >= 2 and is_name(short) and " " not in short:
+        return title, short
+    return name, ""
 
 
 def _called(names: list[str], columns: list[str]) -> int:
