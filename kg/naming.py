@@ -21,6 +21,7 @@ _LONG = (
 # English names of months, whole and as they are cut short, in lower case.
 MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN_RUN = re.compile(f"{_HAN.pattern}+")
 
 
 @lru_cache(maxsize=1 << 16)  # the same few thousand names are compared again and again
@@ -69,7 +70,7 @@ def has_han(text: str) -> bool:
 
 def count_han(text: str) -> int:
     """How many Chinese characters there are."""
-    return 0 if text.isascii() else len(_HAN.findall(text))
+    return 0 if text.isascii() else sum(map(len, _HAN_RUN.findall(text)))
 
 
 def slug(key: str) -> str:

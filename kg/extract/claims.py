@@ -14,10 +14,11 @@ from kg.extract import cues as cue_files
 from kg.extract import scorer as scorers
 from kg.extract.cues import CueMatcher
 from kg.extract.evidence import Collector, Evidence
-from kg.extract.pairs import Pair, cued, gathered, learnable, overall
+from kg.extract.pairs import Pair, cued, gathered, learnable
 from kg.extract.passages import wording
 from kg.extract.scorer import COLUMNS, Scorer, Verdict
 from kg.extract.standing import Background, rivals, standing
+from kg.extract.support import Support
 from kg.model import LINEAGE, Claim, Mention, Note, Relation
 
 REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
@@ -57,11 +58,12 @@ class ClaimFinder:
     def find(self, note: Note, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
         """The claims of ``note``, by position; those of a confidence below 0.15 are left out."""
         pairs = gathered(self._collector.collect(note, mentions))
-        verdicts = self._weighed(note, mentions, pairs)
+        support = Support(self._scorer) if self._scorer is not None else None
+        verdicts = self._weighed(note, mentions, pairs, support)
         claims: dict[tuple[str, str, str], tuple[int, Claim]] = {}
         for pair in pairs:
             verdict = verdicts.get((pair.source, pair.target))
-            for relation, confidence, best in self._decide(pair.evidence, verdict):
+            for relation, confidence, best in self._decide(pair.evidence, verdict, support):
                 if confidence < REPORTED:
                     continue
                 # compares has no direction, and nobody descends from a descendant
@@ -70,7 +72,7 @@ class ClaimFinder:
                 place = (ends[0], ends[1], kind)
                 if place in claims and claims[place][1].confidence >= confidence:
                     continue
-                claims[place] = best.start, self._claim(note, relation, confidence, best)
+                claims[place] = best.start, self._claim(note, relation, confidence, best, support)
         ordered = sorted(
             (c for _, c in claims.values()),
             key=lambda c: (c.passage.start, c.source.name, c.target.name, c.relation),
@@ -78,16 +80,20 @@ class ClaimFinder:
         return tuple(ordered)
 
     def _weighed(
-        self, note: Note, mentions: Sequence[Mention], pairs: Sequence[Pair]
+        self,
+        note: Note,
+        mentions: Sequence[Mention],
+        pairs: Sequence[Pair],
+        support: Support | None,
     ) -> dict[tuple[str, str], Verdict]:
         """What the scorer makes of each pair of the note."""
         scorer = self._scorer
         asked = learnable(pairs)
-        if scorer is None or not asked:
+        if scorer is None or support is None or not asked:
             return {}
         # The sums were taught on true names; that these are such is the names' own confidence.
         sure = [max(e.sure for e in pair.evidence) for pair in asked]
-        numbers = scorer.sums([scorer.rows(p.evidence, overall(p.evidence)) for p in asked])
+        numbers = scorer.sums([support.of_pair(pair) for pair in asked])
         if scorer.trees is not None:
             sums, told = numbers, [cued(pair.evidence) for pair in asked]
             around = standing(note, mentions, asked, told, self._background)
@@ -100,7 +106,7 @@ class ClaimFinder:
         }
 
     def _decide(
-        self, evidence: list[Evidence], verdict: Verdict | None
+        self, evidence: list[Evidence], verdict: Verdict | None, support: Support | None
     ) -> Iterable[tuple[Relation, float, Evidence]]:
         later = [e for e in evidence if e.kind == "later"]
         others = [e for e in evidence if e.kind != "later"]
@@ -108,33 +114,33 @@ class ClaimFinder:
             yield from self._by_rules(later)
         if not others:
             return
-        if self._scorer is None or verdict is None:
+        if self._scorer is None or support is None or verdict is None:
             yield from self._by_rules(others)
             return
         # What a user adds, the scorer has never seen: such a cue speaks for itself.
         added = [e for e in others if any(not self._scorer.knows(n) for n in self._named(e))]
         yield from ((r, max(c, _OWN_CUE), e) for r, c, e in self._by_rules(added, own=True))
         if verdict.link >= REPORTED:
-            yield verdict.relation, verdict.link, self._best(others, verdict.relation)
+            yield verdict.relation, verdict.link, self._best(others, verdict.relation, support)
         if verdict.compares >= REPORTED:
-            yield "compares", verdict.compares, self._best(others, "compares")
+            yield "compares", verdict.compares, self._best(others, "compares", support)
 
     def _named(self, found: Evidence) -> list[str]:
         return [self.matcher.cues[number].id for number in found.cues]
 
-    def _best(self, evidence: list[Evidence], relation: Relation) -> Evidence:
+    def _best(self, evidence: list[Evidence], relation: Relation, support: Support) -> Evidence:
         """The passage with the strongest support, the first of equals."""
         if len(evidence) == 1 or self._scorer is None:
             return evidence[0]
         scorer = self._scorer
         columns = _columns(relation)
 
-        def support(found: Evidence) -> float:
-            rows = scorer.rows([found])
+        def worth(found: Evidence) -> float:
+            rows = support.of(found)
             agrees = any(self.matcher.cues[c].relation == relation for c in found.cues)
             return sum(scorer.score(rows, c) for c in columns) + agrees
 
-        return max(evidence, key=support)
+        return max(evidence, key=worth)
 
     def _by_rules(
         self, evidence: list[Evidence], own: bool = False
@@ -169,13 +175,20 @@ class ClaimFinder:
             worth[cue.relation] = max(value, worth.get(cue.relation, 0.0))
         return worth
 
-    def _claim(self, note: Note, relation: Relation, confidence: float, best: Evidence) -> Claim:
+    def _claim(
+        self,
+        note: Note,
+        relation: Relation,
+        confidence: float,
+        best: Evidence,
+        support: Support | None,
+    ) -> Claim:
         block = note.blocks[best.block]
         start, end = block.source(best.start, best.end)
         agreeing = [c for c in best.cues if self.matcher.cues[c].relation == relation]
         reasons = [f"cue {self.matcher.cues[c].id}" for c in agreeing[:2]]
-        if self._scorer is not None and best.kind != "later":
-            strongest = self._scorer.strongest(self._scorer.rows([best]), _columns(relation))
+        if self._scorer is not None and support is not None and best.kind != "later":
+            strongest = self._scorer.strongest(support.of(best), _columns(relation))
             reasons += [f for f in strongest if "cue=" not in f][: _REASONS - len(reasons)]
         return Claim(
             source=best.source,

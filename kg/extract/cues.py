@@ -134,27 +134,29 @@ class CueMatcher:
             nodes = _parse(cue.pattern.removeprefix(_FIELD).strip(), cue.id)
             self._patterns.append(_compiled(nodes, cue.id))
             needs.append(tuple(_obligatory(nodes)))
+        self._old = [_groups(pattern, "old") for pattern in self._patterns]
+        self._new = [_groups(pattern, "new") for pattern in self._patterns]
         self._is_field = [cue.is_field for cue in self.cues]
         self._always = tuple(index for index, need in enumerate(needs) if not need)
-        self._words = sorted({word for need in needs for words in need for word in words})
-        number = {word: index for index, word in enumerate(self._words)}
-        # per word: the cues, and which of their needs it meets (one bit each)
-        self._meets: list[list[tuple[int, int]]] = [[] for _ in self._words]
-        self._all = [(1 << len(need)) - 1 for need in needs]
+        words = sorted({word for need in needs for words in need for word in words})
+        number = {word: index for index, word in enumerate(words)}
+        self._needs = [[frozenset(number[w] for w in words) for words in need] for need in needs]
+        # per word the cues to try: each waits for one of its needs, that of the longest words
+        self._waiting: list[list[int]] = [[] for _ in words]
         for cue_index, need in enumerate(needs):
-            for bit, words in enumerate(need):
-                for word in sorted(words):
-                    self._meets[number[word]].append((cue_index, 1 << bit))
-        self._scan = ahocorasick_rs.AhoCorasick([scene([w])[0] for w in self._words])
+            if need:
+                key = max(need, key=lambda words: min(map(len, words)))
+                for word in key:
+                    self._waiting[number[word]].append(cue_index)
+        self._scan = ahocorasick_rs.AhoCorasick([scene([w])[0] for w in words])
 
     def match(self, text: str, field: bool = False) -> list[Hit]:
         """Where cues match in a scene; with ``field``, which ``field:`` cues match a label."""
         hits: list[Hit] = []
         for cue in self._possible(text, field):
             for match in self._patterns[cue].finditer(text):
-                groups = match.re.groupindex
-                old = [i for g in groups if g[:3] == "old" for i in _works(text, match.span(g))]
-                new = [i for g in groups if g[:3] == "new" for i in _works(text, match.span(g))]
+                old = [i for g in self._old[cue] for i in _works(text, match.span(g))]
+                new = [i for g in self._new[cue] for i in _works(text, match.span(g))]
                 hits.append(Hit(cue, match.start(), match.end(), tuple(old), tuple(new)))
         return hits
 
@@ -162,15 +164,18 @@ class CueMatcher:
         """The cues all of whose obligatory words stand in the scene, and which do not match."""
         return [c for c in self._possible(text, False) if not self._patterns[c].search(text)]
 
-    def _possible(self, text: str, field: bool) -> Iterator[int]:
-        met: dict[int, int] = dict.fromkeys(self._always, 0)
-        found = self._scan.find_matches_as_indexes(text, overlapping=True)
-        for which in {w for w, _, _ in found}:
-            for cue, bit in self._meets[which]:
-                met[cue] = met.get(cue, 0) | bit
-        for cue in sorted(met):
-            if met[cue] == self._all[cue] and self._is_field[cue] == field:
-                yield cue
+    def _possible(self, text: str, field: bool) -> list[int]:
+        found = {w for w, _, _ in self._scan.find_matches_as_indexes(text, overlapping=True)}
+        tried = {*self._always, *(cue for word in found for cue in self._waiting[word])}
+        return sorted(
+            cue
+            for cue in tried
+            if self._is_field[cue] == field and not any(map(found.isdisjoint, self._needs[cue]))
+        )
+
+
+def _groups(pattern: re.Pattern[str], slot: str) -> list[int]:
+    return [number for name, number in pattern.groupindex.items() if name[:3] == slot]
 
 
 def _works(text: str, span: tuple[int, int]) -> list[int]:

@@ -65,23 +65,34 @@ class Paths:
 
 
 class Forest:
-    """Trees at work."""
+    """Trees at work: one answer per file, all found on one way."""
 
-    def __init__(self, stored: ForestFile) -> None:
+    def __init__(self, *stored: ForestFile) -> None:
         import numpy as np
+
+        sizes = [len(file.column) for file in stored]
+        first = np.cumsum([0, *sizes[:-1]])
+
+        def joined(name: str) -> Array:
+            return np.concatenate([getattr(file, name) for file in stored])
+
+        def moved(name: str) -> Array:
+            parts = zip(stored, first, strict=True)
+            return np.concatenate([np.array(getattr(f, name), dtype=int) + n for f, n in parts])
 
         self._paths = Paths(
-            stored.column, np.array(stored.threshold, dtype=np.float64), stored.left,
-            stored.right, stored.roots, stored.depth,
+            joined("column"), joined("threshold"), moved("left"), moved("right"), moved("roots"),
+            max(file.depth for file in stored),
         )  # fmt: skip
-        self._value = np.array(stored.value, dtype=np.float64)
-        self._base = stored.base
+        self._value = joined("value")
+        ends = np.cumsum([len(file.roots) for file in stored]).tolist()
+        self._parts = [slice(a, b) for a, b in zip([0, *ends], ends, strict=False)]
+        self._bases = [file.base for file in stored]
 
-    def shares(self, numbers: Array) -> list[float]:
-        """The probability that the trees give each row (or list of floats)."""
+    def shares(self, numbers: Array) -> list[list[float]]:
+        """Per file the probability that its trees give each row (float64[rows, columns])."""
         import numpy as np
 
-        table = np.asarray(numbers, dtype=np.float64)
-        odds = self._value.take(self._paths.leaves(table)).sum(axis=1) + self._base
-        found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
-        return found
+        values = self._value.take(self._paths.leaves(numbers))
+        odds = [values[:, p].sum(axis=1) + b for p, b in zip(self._parts, self._bases, strict=True)]
+        return [(1 / (1 + np.exp(-each))).tolist() for each in odds]

@@ -46,6 +46,11 @@ def tokens(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
+def words(text: str) -> list[str]:
+    """The tokens of ``text`` themselves."""
+    return _TOKEN.findall(text)
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of ``text``, without the white space around them.
 

@@ -61,8 +61,8 @@ def cued(evidence: Sequence[Evidence]) -> set[str]:
     told: set[str] = set()
     for found in evidence:
         prefix = "" if found.kind == "own" else THIRD
-        told.update([prefix + f for f in found.features if f[:3] in CUED])
-        told.update([f for f in found.shared if f[:3] in CUED])
+        told.update([prefix + f for f in found.features if f[0] in "rfc" and f[:3] in CUED])
+        told.update([f for f in found.shared if f[0] in "rfc" and f[:3] in CUED])
     return told
 
 

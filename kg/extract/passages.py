@@ -11,15 +11,18 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import ahocorasick_rs
+
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.cues import OWN, THIS, WORK, scene
-from kg.extract.language import sentences, tokens
+from kg.extract.language import sentences, words
 from kg.model import Block, Mention
 from kg.naming import has_han
 
 COMPOUND = "\ue003"  # a word that contains a cue's word and does not mean it
 _LONGEST_WORD = 24
+_UNLIKE = re.compile("[\u0130\u0131\u017f\u212a]")  # equal to i, s or k, whatever lower() says
 
 
 class Wording:
@@ -37,16 +40,28 @@ class Wording:
         self._known = re.compile(
             f"(?P<this>{_either(this)})|(?P<compound>{_either(compounds)})", re.IGNORECASE
         )
+        self._scan = ahocorasick_rs.AhoCorasick(sorted({t.lower() for t in (*this, *compounds)}))
 
     def words(self, text: str, start: int, end: int) -> list[str]:
         """``text[start:end]`` as words in lower case, numbers as "0"."""
         found: list[str] = []
-        for known in self._known.finditer(text, start, end):
-            _add_words(text, start, known.start(), found)
-            found.append(THIS if known.lastgroup == "this" else COMPOUND)
-            start = known.end()
-        _add_words(text, start, end, found)
+        at = start
+        for spot in self._spots(text[start:end]):
+            known = self._known.match(text, start + spot, end) if start + spot >= at else None
+            if known:
+                _add_words(text, at, known.start(), found)
+                found.append(THIS if known.lastgroup == "this" else COMPOUND)
+                at = known.end()
+        _add_words(text, at, end, found)
         return found
+
+    def _spots(self, piece: str) -> Iterable[int]:
+        """Where a term may begin: one quick scan spares most places the look at every term."""
+        low = piece.lower()
+        if not piece.isascii() and _UNLIKE.search(piece):
+            return range(len(piece))
+        hits = self._scan.find_matches_as_indexes(low, overlapping=True)
+        return sorted({start for _, start, _ in hits}) if hits else ()
 
 
 @lru_cache(maxsize=4)
@@ -111,14 +126,10 @@ def spoken(
 def _add_words(text: str, start: int, end: int, found: list[str]) -> None:
     if start >= end:
         return
-    piece = text[start:end].lower()
-    for a, b in tokens(piece):
-        word = piece[a:b]
-        if word[0].isdigit():
-            word = "0"
-        elif b - a > _LONGEST_WORD:
-            word = "~"
-        found.append(word)
+    found += [
+        "0" if word[0].isdigit() else word if len(word) <= _LONGEST_WORD else "~"
+        for word in words(text[start:end].lower())
+    ]
 
 
 def _either(terms: Iterable[str]) -> str:

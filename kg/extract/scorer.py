@@ -17,18 +17,14 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import msgspec
 
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.forest import Forest, ForestFile
-from kg.extract.pairs import THIRD
 from kg.model import LINEAGE, Relation
-
-if TYPE_CHECKING:
-    from kg.extract.evidence import Evidence
 
 COLUMNS = ("link", "compares", *LINEAGE)
 FAMILIES = ("cue", "section", "name", "near", "wide", "place")
@@ -59,11 +55,10 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 
 class Trees(msgspec.Struct, frozen=True):
-    """The second step: a forest per question, and what their answers are worth."""
+    """The second step: trees for each question, and what their answers are worth."""
 
-    link: Forest
-    compares: Forest
-    types: tuple[Forest, ...]  # in the order of LINEAGE
+    whether: Forest  # link, compares
+    types: Forest  # in the order of LINEAGE
     knots: dict[str, Knots]  # per question: what comes out, how often that was right; ascending
 
 
@@ -90,19 +85,8 @@ class Scorer:
         """Whether the weights were learned with this cue; a user's own cue they cannot know."""
         return cue in self._cues
 
-    def rows(self, evidence: Iterable[Evidence], overall: Iterable[str] = ()) -> set[int]:
-        """The weights that speak of a pair: the features of its passages and ``overall`` ones."""
-        found: set[int | None] = set(map(self._rows.get, overall))
-        for piece in evidence:
-            own = self._rows if piece.kind == "own" else self._tagged(THIRD)
-            found.update(map(own.get, piece.features))
-            found.update(map(self._rows.get, piece.shared))
-            for tag, words in piece.grams:
-                found.update(map(self._tagged(tag).get, words))
-        found.discard(None)
-        return cast("set[int]", found)
-
-    def _tagged(self, tag: str) -> dict[str, int]:
+    def tagged(self, tag: str) -> dict[str, int]:
+        """The rows of the features that begin with ``tag``, by what follows it."""
         known = self._of_tag.get(tag)
         if known is None:
             size = len(tag)
@@ -181,11 +165,10 @@ class Scorer:
         import numpy as np
 
         trees, table = self.trees, np.array(numbers, dtype=np.float64)
-        links, compared = trees.link.shares(table), trees.compares.shares(table)
+        links, compared = trees.whether.shares(table)
         # which type it is matters for the few pairs that may be linked at all
         likely = [i for i, x in enumerate(plain) if x.link + links[i] >= _LIKELY]
-        asked = table[likely]
-        columns = [forest.shares(asked) for forest in trees.types] if likely else []
+        columns = trees.types.shares(table[likely]) if likely else []
         types = dict(zip(likely, zip(*columns, strict=True), strict=True))
         found = []
         for i, first in enumerate(plain):
@@ -307,12 +290,7 @@ def _trees(data: bytes) -> Trees:
     found = msgspec.json.decode(data, type=_TreesFile)
     if found.columns != STANDING:
         raise ValueError("made for other numbers")
-    return Trees(
-        Forest(found.link),
-        Forest(found.compares),
-        tuple(map(Forest, found.types)),
-        found.knots,
-    )
+    return Trees(Forest(found.link, found.compares), Forest(*found.types), found.knots)
 
 
 def save_trees(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kg.extract.cues import CueMatcher, scene
-from kg.extract.language import tokens
+from kg.extract.language import words
 from kg.model import Block, Mention, Note
 from kg.naming import has_han
 
@@ -77,8 +77,8 @@ class Scopes:
         """The field cues that ``label`` satisfies."""
         cues = self._fields.get(key)
         if cues is None:
-            words = [label[a:b].lower() for a, b in tokens(label[:80])]
-            hits = self._matcher.match(scene(words)[0], field=True) if words else []
+            found = [word.lower() for word in words(label[:80])]
+            hits = self._matcher.match(scene(found)[0], field=True) if found else []
             cues = self._fields[key] = tuple(sorted({hit.cue for hit in hits}))
         return cues
 
@@ -106,12 +106,12 @@ def owners(note: Note) -> list[int]:
 
 def topic_words(text: str) -> list[str]:
     """Latin words and pairs of Han characters of a short text, each once."""
-    words = [text[a:b].lower() for a, b in tokens(text)[:16]]
+    said = [word.lower() for word in words(text)[:16]]
     found: dict[str, None] = {}
-    for index, word in enumerate(words):
+    for index, word in enumerate(said):
         if has_han(word):
-            if index + 1 < len(words) and has_han(words[index + 1]):
-                found[word + words[index + 1]] = None
+            if index + 1 < len(said) and has_han(said[index + 1]):
+                found[word + said[index + 1]] = None
         elif word.isalpha():
             found[word] = None
     return list(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -122,4 +123,5 @@ def number(version: str) -> tuple[int, str]:
 
 def bucket(value: int, bounds: Sequence[int]) -> str:
     """The first bound that is not below ``value``, or "+"."""
-    return next((str(bound) for bound in bounds if value <= bound), "+")
+    at = bisect_left(bounds, value)
+    return str(bounds[at]) if at < len(bounds) else "+"

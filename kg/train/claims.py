@@ -119,7 +119,7 @@ def _held_out(
     for fold in folds:
         seen = [index for index, row in enumerate(table) if row.author not in fold]
         link, compares, types = grow([table[i] for i in seen], [numbers[i] for i in seen])
-        trees = Trees(Forest(link), Forest(compares), tuple(map(Forest, types)), {})
+        trees = Trees(Forest(link, compares), Forest(*types), {})
         chosen = [index for index, row in enumerate(table) if row.author in fold]
         verdicts = Scorer({}, calibration, trees).weigh(
             [table[i].kind for i in chosen],

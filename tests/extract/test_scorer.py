@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kg.errors import OntologyError
@@ -80,7 +81,7 @@ def test_the_parts_of_a_sum_are_its_families() -> None:
 
 
 def test_trees_have_an_equal_say_and_name_the_type() -> None:
-    trees = Trees(Forest(STUMP), Forest(NEVER), tuple(map(Forest, (STUMP, NEVER, NEVER))), {})
+    trees = Trees(Forest(STUMP, NEVER), Forest(STUMP, NEVER, NEVER), {})
     scorer = Scorer(WEIGHTS, CALIBRATION, trees)
     (verdict,) = scorer.weigh(["own"], [1.0], [[1.0, 0.0, 0.0, 5.0, 0.0]])
     assert verdict.link == pytest.approx((0.7311 + 0.9820) / 2, abs=1e-3)
@@ -89,7 +90,7 @@ def test_trees_have_an_equal_say_and_name_the_type() -> None:
 
 def test_knots_make_the_answer_reliable() -> None:
     knots = {"link": ((0.0, 0.1), (1.0, 0.5))}
-    trees = Trees(Forest(STUMP), Forest(NEVER), tuple(map(Forest, (STUMP, NEVER, NEVER))), knots)
+    trees = Trees(Forest(STUMP, NEVER), Forest(STUMP, NEVER, NEVER), knots)
     (verdict,) = Scorer(WEIGHTS, CALIBRATION, trees).weigh(["own"], [1.0], [[0.0] * 5])
     assert 0.1 <= verdict.link <= 0.5
 
@@ -103,7 +104,8 @@ def test_saved_trees_are_read_back_the_same(tmp_path: Path) -> None:
     scorer = load(tmp_path)
     assert scorer is not None
     assert scorer.trees is not None
-    assert scorer.trees.link.shares([[0.0], [1.0]]) == Forest(STUMP).shares([[0.0], [1.0]])
+    table = np.array([[0.0], [1.0]])
+    assert scorer.trees.whether.shares(table) == Forest(STUMP, NEVER).shares(table)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"columns": ["a"]}'])

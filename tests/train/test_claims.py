@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from kg.config import Settings
@@ -133,7 +134,7 @@ def test_the_trees_of_a_file_say_what_the_learner_says() -> None:
     numbers = [[float(i % 7), float(i % 3), float(i)] for i in range(120)]
     learner = HistGradientBoostingClassifier(max_iter=9, min_samples_leaf=5, random_state=0)
     learner.fit(numbers, [i % 7 > i % 3 for i in range(120)])
-    shares = Forest(stored(learner)).shares(numbers)
+    (shares,) = Forest(stored(learner)).shares(np.array(numbers))
     assert shares == pytest.approx(learner.predict_proba(numbers)[:, 1].tolist(), abs=1e-3)
 
 
