@@ -27,6 +27,8 @@ _SECTION_WORD = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2}")
 BITS = 19
 TABLE = 1 << BITS
 GRAMS = (2, 3, 4, 5)
+_SIZES = np.array(GRAMS)[:, None]
+_SOURCE = {source: number for number, source in enumerate(SOURCES)}
 KINDS = ("heading", "paragraph", "item", "quote", "row")
 MARKS = ("strong", "emphasis", "code", "math", "link", "wikilink", "tag", "strike")
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
@@ -102,34 +104,36 @@ def _salts(first: int, count: int) -> Array:
 class Signals(msgspec.Struct):
     """The features of all candidates of a note, as rows of the table of weights.
 
-    ``grams``: per n-gram size the row of the gram that begins at each offset; a candidate sums
-    those inside it times ``scale``. ``name``: rows that the surface alone decides [features,
-    candidates]; ``place``: rows of its surroundings. ``section``: rows per prose block, and the
-    block of each candidate.
+    ``grams``: [n-gram sizes, characters in candidates]: the row of the gram that begins at each; a
+    candidate, whose characters begin at ``first``, sums those inside it times ``scale``. ``name``:
+    rows that the surface alone decides [features, candidates]; ``place``: rows of its
+    surroundings. ``sections``: rows per prose block, and the block of each candidate.
     """
 
     start: Array
     end: Array
-    grams: list[Array]
+    grams: Array
+    first: Array
     scale: Array
     name: Array
     place: Array
-    sections: list[list[int]]
+    sections: list[tuple[int, ...]]
     block: Array
     counts: Array  # [4, candidates]: characters, capitals, digits, spaces
     near: Array  # [kinds and sides, candidates]: characters to telling words, of ``surroundings``
 
     def scores(self, weights: Array, bias: float) -> tuple[Array, Array]:
         """Each candidate's score, and the part that its surface alone decides."""
-        total = np.zeros(len(self.start))
-        for size, gram in zip(GRAMS, self.grams, strict=True):
-            sums = np.zeros(len(gram) + 1)
-            np.cumsum(weights[gram], out=sums[1:])
-            last = np.maximum(self.end - size + 1, self.start)
-            total += sums[np.minimum(last, len(gram))] - sums[np.minimum(self.start, len(gram))]
-        name = bias + total * self.scale + weights[self.name].sum(axis=0)
-        section = np.array([float(weights[s].sum()) if s else 0.0 for s in self.sections])
-        return name + weights[self.place].sum(axis=0) + section[self.block], name
+        sizes, inside = self.grams.shape
+        sums = np.zeros((sizes, inside + 1))
+        np.cumsum(weights.take(self.grams), axis=1, out=sums[:, 1:])
+        first = self.first + np.arange(sizes)[:, None] * (inside + 1)
+        last = first + np.maximum(self.end - self.start + 1 - _SIZES, 0)
+        total = (sums.take(last) - sums.take(first)).sum(axis=0)
+        name = bias + total * self.scale + weights.take(self.name).sum(axis=0)
+        worth = {s: float(weights[list(s)].sum()) if s else 0.0 for s in set(self.sections)}
+        section = np.array([worth[s] for s in self.sections])
+        return name + weights.take(self.place).sum(axis=0) + section[self.block], name
 
 
 def signals(
@@ -154,18 +158,17 @@ def signals(
     counts = np.stack([
         end - start, *(_within(classes == c, start, end) for c in (UPPER, DIGIT, SPACE))
     ])  # fmt: skip
-    taken = np.array([known, [SOURCES.index(c.source) for c in candidates]], dtype=np.uint64)
+    taken = np.array([known, [_SOURCE[c.source] for c in candidates]], dtype=np.uint64)
     name = _name_hashes(raw, small, classes, start, end, counts, *taken)
     place = _around_hashes(small, classes, codes, start, end)
     place += _place_hashes(note, page, start, end, block, size)
-    grams = [
-        rows(raw.span(slice(0, size - n + 1), slice(n, size + 1))[None], _salts(number, 1))[0]
-        if size >= n
-        else np.zeros(0, dtype=np.intp)
-        for number, n in enumerate(GRAMS, 1)
-    ]
+    edges = np.bincount(start, minlength=size + 1) - np.bincount(end, minlength=size + 1)
+    covered = np.cumsum(edges[:size]) > 0
+    at = np.flatnonzero(covered)
+    grams = rows(raw.span(at, np.minimum(at + _SIZES, size)), _salts(1, len(GRAMS)))
+    first = (np.cumsum(covered) - 1)[start]
     return Signals(
-        start, end, grams, 2.0 / np.sqrt(counts[0]),
+        start, end, grams, first, 2.0 / np.sqrt(counts[0]),
         rows(np.concatenate(name), _salts(10, sum(map(len, name)))),
         rows(np.concatenate(place), _salts(60, sum(map(len, place)))),
         _section_rows(note, page), block, counts,
@@ -305,12 +308,12 @@ def section_rows(heading: str) -> tuple[int, ...]:
     return tuple(crc32(f"section {word}".encode()) & (TABLE - 1) for word in words)
 
 
-def _section_rows(note: Note, page: Prose) -> list[list[int]]:
-    found: list[list[int]] = []
-    heading: list[int] = []
+def _section_rows(note: Note, page: Prose) -> list[tuple[int, ...]]:
+    found: list[tuple[int, ...]] = []
+    heading: tuple[int, ...] = ()
     for number in page.blocks:
         block = note.blocks[number]
         if block.kind == "heading":
-            heading = list(section_rows(block.text))
+            heading = section_rows(block.text)
         found.append(heading)
     return found

@@ -8,6 +8,7 @@ the word in lower case. ``COLUMNS`` names the numbers; ``tagger`` weighs them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from math import log
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ _BEFORE = re.compile(r"(?:[,，、/|&;；+]|和|与|或|及|以及|\band|\bor|\b
 _MAY_FOLLOW = frozenset('s*"” \t\n,，、/|&;；+和与或及以aov')
 _MAY_PRECEDE = frozenset(",，、/|&;；+和与或及 \t\ndrs.")
 _SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _OPEN = "(（[【"
 
 
@@ -187,12 +188,8 @@ def describe(
         return []
     around = _Around(page.text, candidates, scores, kept)
     text = page.text
-    words = [w for group in members.values() for w in facts[group[0]].words]
-    lowered = dict.fromkeys(words, 0)
-    for word in _SMALL_WORD.findall(text):
-        if word in lowered:
-            lowered[word] += 1
-    chinese = len(_HAN.findall(text)) / (len(text) + 1)
+    lowered = Counter(_SMALL_WORD.findall(text))
+    chinese = sum(map(len, _HAN.findall(text))) / (len(text) + 1)
     citations = float(sum(candidates[i].source == "citation" for i in kept))
     own = own_keys(note)
     kinds = [note.blocks[b].kind for b in page.blocks]
@@ -212,28 +209,27 @@ def describe(
         values = [scores[i] for i in group]
         count = len(group)
         stands = [kinds[where[i]] for i in group]
-        surfaces = {candidates[i].surface for i in group}
-        name = candidates[first].name
+        spans = [candidates[i] for i in group]
+        surfaces = {span.surface for span in spans}
+        name = spans[0].name
         inside = [lowered[w] for w in fact.words]
         groups.append(
             Group(key, group, [
                 *fact.numbers, float(capitals[first]), float(digits[first]), name_scores[first],
                 float(count), max(values), sum(values) / count, min(values),
                 float((name is not None and fold(name.key) in own)
-                      or any(fold(s) in own for s in surfaces)),
-                float(any(candidates[i].cased and candidates[i].name for i in group)),
-                float(sum(candidates[i].source == "mark" for i in group)),
+                      or not own.keys().isdisjoint(map(fold, surfaces))),
+                float(any(span.cased and span.name is not None for span in spans)),
+                float([span.source for span in spans].count("mark")),
                 float(stands.count("heading")), stands.count("row") / count,
                 stands.count("item") / count, float(len(surfaces)),
-                float(sum(candidates[i].start in cited or -candidates[i].end in cited
-                          for i in group)),
-                sum(text[candidates[i].end : candidates[i].end + 1] in _JOINS
-                    or text[candidates[i].start - 1 : candidates[i].start] in _JOINS
-                    for i in group) / count,
+                float(sum([s.start in cited or -s.end in cited for s in spans])),
+                sum([text[s.end : s.end + 1] in _JOINS or text[s.start - 1 : s.start] in _JOINS
+                     for s in spans]) / count,
                 *around.neighbours(group),
-                *map(min, zip(*(near[i] for i in group), strict=True)),
+                *(map(min, *[near[i] for i in group]) if count > 1 else near[first]),
                 float(inside[0]) if len(inside) == 1 else 0.0,
-                sum(n > 0 for n in inside) / len(inside) if inside else 0.0,
+                sum([n > 0 for n in inside]) / len(inside) if inside else 0.0,
                 *page_numbers,
             ])
         )  # fmt: skip

@@ -177,11 +177,11 @@ def _matrix(pages: Sequence[Page]) -> Any:
             rows.append(np.tile(here, len(block)))
             columns.append(block.ravel())
             values.append(np.ones(block.size))
-        for size, gram in zip(GRAMS, seen.grams, strict=True):
+        for size, gram in zip(GRAMS, seen.grams, strict=True):  # a row of grams per size
             inside = np.maximum(seen.end - seen.start - size + 1, 0)
             offsets = np.arange(inside.sum()) - np.repeat(np.cumsum(inside) - inside, inside)
             rows.append(np.repeat(here, inside))
-            columns.append(gram[np.repeat(seen.start, inside) + offsets])
+            columns.append(gram[np.repeat(seen.first, inside) + offsets])
             values.append(np.repeat(seen.scale, inside))
         words = [
             (i, row) for i, b in zip(here, seen.block, strict=True) for row in seen.sections[b]
