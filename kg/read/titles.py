@@ -43,10 +43,14 @@ _SENTENCES = re.compile(r"\w(?:\w\w|[)\]])[.!] [A-Z][a-z]")
 _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
+UNLINKED = re.compile(
+    r"\[([^\[\]]+)\](?:\([^\n]*\))?"
+)  # a link that is none: "[Title](my note.md)"
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _UNLINKED = re.compile(r"\[([^\[\]]+)\]\([^()]*(?:\([^()]*\)[^()]*)*\)\s*")  # spaces in its address
 _DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
-    r"\s*[(（\[][^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*\s*[)）\]]\s*$"
+    r"\s*[(（\[](?:[^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*"
+    r"|[A-Z][a-z]+(?: et al\.?,?| and [A-Z][a-z]+)? ['’]?\d\d)\s*[)）\]]\s*$"
 )
 _SOURCED = re.compile(  # "— He et al., CVPR 2016"
     r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
@@ -100,7 +104,7 @@ def bare_title(text: str) -> str:
         return quoted[1].strip().strip("*_ ")
     if has_han(text):
         text = _latin_part(text)
-    inner = re.fullmatch(r"\[([^\[\]]+)\](?:\(\s*\))?", text)
+    inner = UNLINKED.fullmatch(text)
     text = inner[1] if inner else _BRACKETED.sub("", text)
     known = fields()
     for _ in range(2):

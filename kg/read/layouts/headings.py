@@ -12,6 +12,7 @@ from kg.read.cited import abbreviated
 from kg.read.cited import cited as parted
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, linked_title, links
 from kg.read.titles import (
+    UNLINKED,
     bare_title,
     generic_terms,
     is_label,
@@ -107,10 +108,12 @@ def _alike(note: Reading) -> set[int]:
 
 def _limit(note: Reading, i: int, name: str) -> int:
     """How strong a heading may be at most, whatever speaks for it."""
-    if _ASKING.match(name) and not links(note.blocks[i]):
+    block = note.blocks[i]
+    linked = bool(links(block)) or UNLINKED.fullmatch(block.text) is not None
+    if _ASKING.match(name) and not linked:
         return 1
     below = note.blocks[i + 1 : min(note.last[i], i + 8) + 1]
-    if below and all(is_section(b.text) for b in below) and not links(note.blocks[i]):
+    if below and all(is_section(b.text) for b in below) and not linked:
         return 1  # a heading over the names of parts is that of a group
     return 2 if fold(name) in generic_terms() else 3
 
@@ -136,6 +139,7 @@ def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
     if any(is_paper_address(m.target) for m in links(block)):
         return 3, ""
     linked = any(m.end - m.start >= 0.6 * len(block.text) for m in links(block))
+    linked = linked or UNLINKED.fullmatch(block.text) is not None
     evidence = own_evidence(note, i) + cited
     known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
     known = known or bool(several(name))

@@ -84,6 +84,8 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
         titled = named >= 2 or title.points >= 2 or (over and named > 0)
         total = top + sections + (spoken or int(titled and told >= _TOLD))
         total -= named <= 0 and not title.points
+        if named == 0 == top and _among_sections(note, title.block):
+            continue
         if total > best[1]:
             head = Head(
                 max(title.block, 0), title.start, title.end, title.name, "file", 3,
@@ -101,6 +103,15 @@ def opens(note: Reading, block: int) -> bool:
     return note.blocks[block].kind == "heading" and (
         not targets or any(map(is_paper_address, targets))
     )
+
+
+def _among_sections(note: Reading, block: int) -> bool:
+    """Whether a heading that is no name stands in a row with those of sections: "Abtract"."""
+    own = note.blocks[block]
+    return block >= 0 and len(own.text.split()) == 1 and any(
+        b.kind == "heading" and b.level == own.level and is_section(b.text)
+        for b in note.blocks[block + 1 :]
+    )  # fmt: skip
 
 
 def _plain(name: str) -> bool:
@@ -123,6 +134,8 @@ def _titles(note: Reading) -> list[_Title]:
             found.append(_title(i, block.text, uncited(bare_title(raw)), 3 * _wrapped(raw)))
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
+        found += _short_fields(note)
+    if not any(title.name for title in found):
         name = uncited(bare_title(_file_title(note.path)))
         joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
         # File names are often set in lower case: "learning_without_forgetting".
@@ -137,6 +150,16 @@ def _titles(note: Reading) -> list[_Title]:
         ):
             found.append(_Title(-1, 0, 0, name, points))
     return found
+
+
+def _short_fields(note: Reading) -> list[_Title]:
+    """What a field at the top of the file says is the work's short name."""
+    found = []
+    for i, block in enumerate(note.blocks[:_HEADER]):
+        name = block.text[block.value :].strip() if block.field == "short" else ""
+        if name and len(name) <= 40:
+            found.append(_title(i, block.text, name, int(title_score(name) > 0 or is_name(name))))
+    return found[:1]
 
 
 def _above_headings(note: Reading) -> _Title | None:
@@ -298,6 +321,7 @@ def _sections(note: Reading) -> int:
 def tells(note: Reading) -> tuple[bool, int]:
     """Whether a note without a title speaks as one on a paper does; how much of "the paper"."""
     first = [b.text[:200] for b in note.blocks if b.kind != "front"][:_OPENING]
+    first = [text for text in first if not is_section(text)]
     if any(fields().other_notes.search(t) or fields().books.search(t) for t in first):
         return False, 0
     spoken, told = _spoken(note)
