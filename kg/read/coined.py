@@ -23,10 +23,11 @@ _TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
 _IN_TITLE = re.compile(rf"[(（]\s*({_NAME})\s*[)）]")
 _FIRST = re.compile(rf"(?:introducing\s+)?({_NAME})(?:\s*[:：]|\s+([a-z]+)\b)", re.I)
 _WORD = r"[A-Za-z][A-Za-z0-9’'-]*"
+_MOST = 10  # words before a parenthesis
 _MARKS = r"[*_\"“”’']{0,2}"
 _OPEN = rf"{_MARKS}\s?[(（]\s*{_MARKS}"
 _PAIR = re.compile(  # "Capsule Prompt-Tuning (CaPT)"
-    rf"({_WORD}(?:[ \t]+{_WORD}){{0,9}}){_OPEN}({_NAME})(?![A-Za-z0-9_-])"
+    rf"({_WORD}(?:[ \t]+{_WORD}){{0,{_MOST - 1}}}){_OPEN}({_NAME})(?![A-Za-z0-9_-])"
 )
 _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
     rf"(?<![A-Za-z0-9_-])({_NAME}){_OPEN}({_WORD}(?: {_WORD})*){_MARKS}\s*[)）]"
@@ -141,17 +142,20 @@ def _counted(
     title: str, blocks: Sequence[Block]
 ) -> tuple[Counter[str], Counter[str], dict[str, str]]:
     """How often names occur, the points for what the text says of them, and their long forms."""
-    counts: Counter[str] = Counter()
+    tokens: list[str] = []
     points: Counter[str] = Counter()
     long: dict[str, str] = {}
     for block in blocks[:_READ]:
         if block.kind in ("code", "comment", "math"):
             continue
-        counts.update(map(_singular, _TOKEN.findall(block.text)))
+        tokens += _TOKEN.findall(block.text)
         for name, worth, written in _told(title, block):
             points[_singular(name)] += worth
             if written:
                 long.setdefault(_singular(name), written)
+    counts: Counter[str] = Counter()
+    for token, times in Counter(tokens).items():
+        counts[_singular(token)] += times
     return counts, points, long
 
 
@@ -160,8 +164,8 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     text = block.text
     folded = fold(title)
     coining, coined = fields().coining, fields().coined
-    # Words before a parenthesis are sought only where one opens as it should.
-    for match in _PAIR.finditer(text) if _OPENING.search(text) else ():
+    opened = "(" in text or "（" in text
+    for match in _pairs(text) if opened else ():
         words = _behind(match[1], match[2])
         if words:
             start = match.end(1) - len(words)
@@ -171,10 +175,10 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
                 continue  # a term and its abbreviation: "index of refraction (IoR)"
             part = fields().components.match(text, match.end() + 1) is not None
             yield match[2], _ENOUGH + own if told and not part else 1, words
-    for match in _HAN_PAIR.finditer(text) if "(" in text or "（" in text else ():
+    for match in _HAN_PAIR.finditer(text) if opened else ():
         if coining.search(text, max(0, match.start() - _NEAR), match.start(1)):
             yield match[1], _ENOUGH, ""
-    for match in _RIAP.finditer(text):
+    for match in _RIAP.finditer(text) if opened else ():
         if _spelt(match[1], match[2]):
             yield match[1], 1, match[2]
     low = text.lower()
@@ -187,6 +191,20 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         repository = _REPOSITORY.search(target)
         if repository and is_name(repository[1]) and _TOKEN.fullmatch(repository[1]):
             yield repository[1], 2, ""
+
+
+def _pairs(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_PAIR``: words are sought only before a parenthesis that opens as it
+    should, for the words of a line come in too many ways."""
+    at = 0
+    for opening in _OPENING.finditer(text):
+        before = text[at : opening.start()]
+        pieces = before.rsplit(None, _MOST)
+        first = at + len(pieces[0]) if len(pieces) > _MOST else at
+        match = _PAIR.search(text, first, opening.end())
+        if match:
+            yield match
+            at = match.end()
 
 
 def _free(name: str, title: str) -> bool:
@@ -229,16 +247,25 @@ def _abbreviates(name: str, title: str) -> bool:
     """
     if not _CAPITALS.search(name) or fold(name) in fold(title):
         return False
+    begin, end = _phrases(title)
+    ends = end if len(fold(name)) > _LEAST else ()
+    return any(_spelt(name, phrase) for phrase in (*begin, *ends))
+
+
+@lru_cache(maxsize=256)
+def _phrases(title: str) -> tuple[list[str], list[str]]:
+    """The words with which the parts of a title begin, and with which they end."""
+    begin: list[str] = []
+    end: list[str] = []
     for part in re.split(r"\s*[:：]\s*|\s[-–—]+\s", title):
         words = part.split()
-        starts = [i for i, w in enumerate(words) if i == 0 or w.lower() not in LINKING]
-        for i in starts:
-            for stop in range(i + 1, len(words) + 1):
-                whole = i == 0 or (stop == len(words) and len(fold(name)) > _LEAST)
-                numbered = stop < len(words) and words[stop][0].isdigit()
-                if whole and not numbered and _spelt(name, " ".join(words[i:stop])):
-                    return True
-    return False
+        stops = (
+            n for n in range(1, len(words) + 1) if not words[n : n + 1] or not words[n][0].isdigit()
+        )
+        begin += [" ".join(words[:stop]) for stop in stops]
+        starts = [i for i, w in enumerate(words) if i and w.lower() not in LINKING]
+        end += [" ".join(words[start:]) for start in starts]
+    return begin, end
 
 
 @lru_cache(maxsize=4096)
