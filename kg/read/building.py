@@ -13,6 +13,7 @@ _STATING = ("paragraph", "item", "quote")
 _WRAP = 50  # a line at least so long that ends in mid-sentence goes on in the next
 _HASHES = re.compile(r"(#{2,6})(?=[^\s#])|(#)(?=《)")
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)")
+_LABEL = re.compile(r"[A-Z][a-z]{2,12}: ")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN_END = re.compile(r"[A-Za-z0-9,;(\-–]$")
 
@@ -156,7 +157,7 @@ class Builder:
         line = "".join(draft.parts[-8:]).rsplit("\n", 1)[-1].rstrip()
         goes_on = rest[:1].islower() and not rest.startswith("http") and not _states(rest)
         wrapped = len(line) >= _WRAP and _OPEN_END.search(line) and rest[:1] not in "《#*|>"
-        if wrapped and _states(rest):
+        if wrapped and (_states(rest) or (":" not in line and _LABEL.match(rest))):
             wrapped = None
         if wrapped and _HAN.search(rest[:12]) and not _HAN.search(line):
             wrapped = None  # an English title with a remark in Chinese below it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 
 from kg.naming import fold
 from kg.read.calendar import Day
@@ -229,6 +230,7 @@ def _outermost(note: Reading, heads: list[Head]) -> list[Head]:
             if bisect_right(alike, last) - bisect_right(alike, head.block) >= 2:
                 groups.add(head.block)
                 note.skip(head.block, "a group of papers")
+    groups |= _like_groups(note, heads, listed)
     found = []
     for head in heads:
         if head.block in groups:
@@ -237,6 +239,23 @@ def _outermost(note: Reading, heads: list[Head]) -> list[Head]:
             note.skip(head.block, "within another paper's part")
             continue
         found.append(head)
+    return found
+
+
+def _like_groups(note: Reading, heads: list[Head], listed: list[int]) -> set[int]:
+    """Headings of names over one paper, side by side with such over several: groups as well."""
+    over = Counter(note.heading[i] for i in listed if note.heading[i] >= 0)
+    levels = [note.blocks[i].level for i, count in over.items() if count >= 2]
+    found = set()
+    for head in heads:
+        block = note.blocks[head.block]
+        if block.kind != "heading" or head.title:
+            continue
+        if levels.count(block.level) < 2 or title_score(head.name) >= 2:
+            continue
+        if bisect_right(listed, note.last[head.block]) > bisect_right(listed, head.block):
+            found.add(head.block)
+            note.skip(head.block, "a group of papers")
     return found
 
 

@@ -25,6 +25,9 @@ _NAMED = re.compile(  # "(Witteveen 19)", "(He et al., 2016)"
 _REMARK = re.compile(
     r"\s*[(（][^()（）]{0,60}(?<!\d)(?:19|20)\d\d(?!\d)[^()（）]{0,60}[)）][\s:：]*$"
 )
+_ASIDE = re.compile(
+    r"\s*[\[(（【](?=[^\[\]()（）【】]{0,60}[\u3400-\u9fff])[^\[\]()（）【】]{2,60}[\])）】]\s*$"
+)
 _LEAD = re.compile(
     r"\s*(?:[\[【(（]\s*(?=[^\[\]【】()（）]{0,30}(?:19|20)\d\d)[^\[\]【】()（）]{2,36}[\]】)）]"
     r"|(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}\s*[-–—:：|,，.]\s(?=\s*\S))\s*"
@@ -59,6 +62,10 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     lead = _LEAD.match(text, start, end)
     if lead and lead.end() < end:
         start, told, parted = lead.end(), True, True
+    broken = text.find("[[", start + 4, end)  # a link whose address has spaces
+    end = broken if broken > 0 else end
+    remark = _ASIDE.search(text, start, end)
+    end = remark.start() if remark and remark.start() > start + 3 else end
     for pattern in (_AUTHORS, _NAMED, _REMARK):
         match = pattern.search(text, start, end)
         if match and match.start() > start + 3:

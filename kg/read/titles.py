@@ -47,7 +47,6 @@ UNLINKED = re.compile(
     r"\[([^\[\]]+)\](?:\([^\n]*\))?"
 )  # a link that is none: "[Title](my note.md)"
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
-_UNLINKED = re.compile(r"\[([^\[\]]+)\]\([^()]*(?:\([^()]*\)[^()]*)*\)\s*")  # spaces in its address
 _DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
     r"\s*[(（\[](?:[^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*"
     r"|[A-Z][a-z]+(?: et al\.?,?| and [A-Z][a-z]+)? ['’]?\d\d)\s*[)）\]]\s*$"
@@ -95,8 +94,6 @@ def bare_title(text: str) -> str:
     ('DAN', 'SpEx: A Network')
     """
     text = unnumbered(text)
-    unlinked = _UNLINKED.fullmatch(text)
-    text = unlinked[1] if unlinked else text
     if text.lower().endswith((".md", ".pdf", ".txt", ".markdown")):
         text = text.rsplit(".", 1)[0]
     quoted = _GUILLEMETS.search(text)

@@ -70,7 +70,8 @@ def find(note: Reading) -> None:
         name = linked_title(block) or bare_title(text[start:end])
         bare = uncited(name)
         where = parted(bare)
-        if where.told and title_score(bare[where.start : where.end]) >= 2:
+        title = bare[where.start : where.end]
+        if where.told and (title_score(title) >= 2 or (where.parted and len(title.split()) > 2)):
             bare = bare[where.start : where.end]
         cited, name = bare != name, bare
         if not _LETTER.search(name) or is_section(name):

@@ -34,6 +34,7 @@ _SHORT = 40  # a name before a title, with its colon, is no longer
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _ET_AL = re.compile(r"[,\s]*\bet al\b[\s.]*$")
+_NUMBER = re.compile(r"[A-Z]{1,5}(?:-[A-Z0-9]{1,12})*-?\d{1,4}\s*[/:|]\s+(?=\S)")
 _OPENERS = "[([（【|"
 _SPOKEN = frozenset(
     {"we", "i", "they", "this", "these", "it", "should", "was", "were", "my", "our", "if", "then"}
@@ -68,12 +69,13 @@ def find(note: Reading) -> None:
         )
         if line is None and block.kind == "item":
             line = _dated(block, top=not note.depth[i])
-        line = line or _ticked(block)
+        line = line or _ticked(block) or _catalogued(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
             found[i] = line
     sure: dict[str, int] = {}
     for line in found.values():
-        sure[line.why] = sure.get(line.why, 0) + (title_score(line.name) >= 2)
+        named = line.why == "catalogued" and fold(line.name) in known_names()
+        sure[line.why] = sure.get(line.why, 0) + (named or title_score(line.name) >= 2)
     all_of: dict[str, int] = {}
     for line in found.values():
         all_of[line.why] = all_of.get(line.why, 0) + 1
@@ -242,6 +244,18 @@ def _ticked(block: Block) -> _Line | None:
     if title_score(name) < 2 or is_section(name) or CHAPTER.match(block.text):
         return None
     return _Line(found.start, found.end, name, "", 0, "ticked" if block.checked else "alone")
+
+
+def _catalogued(block: Block) -> _Line | None:
+    """ "P-12 / Name": one of many that somebody numbered."""
+    number = _NUMBER.match(block.text) if block.kind == "item" else None
+    if number is None or len(block.text) > 300:
+        return None
+    found = cited(block.text, number.end())
+    name = block.text[found.start : found.end]
+    if not _plausible(name, 1) or len(name.split()) > 24:
+        return None
+    return _Line(found.start, found.end, name, "", 0, "catalogued")
 
 
 def _title(text: str, start: int, end: int) -> Cited:
