@@ -13,20 +13,20 @@ from kg.read.titles import is_byline, is_name, title_score
 
 _YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
 _SPAN = re.compile(r"\d\s*[-–—~]\s*(?:[A-Z][a-z]{2,8}\.?\s*)?$")
-_YEAR_GLUED = re.compile(r"(?<=[A-Za-z])(?:19|20)\d\d[\s)\]）】.。,，;；]*$")
+_YEAR_GLUED = re.compile(r"(?<=[A-Za-z])(?:19|20)?\d\d[\s)\]）】.。,，;；]*$")
 _TOKEN = re.compile(r"\w[\w&./’'-]*")
 _ACRONYM = re.compile(r"[A-Z]{2}[A-Za-z]*[A-Z]\w*|[A-Z][A-Za-z]?[A-Z]{2}\w*")
 _PARTING = " \t,，.。;；:：-–—|@([（【·•/+*`"
-_AUTHORS = re.compile(r"\s*[(（\[]\s*(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;:|]|by\b)\s*\S.*$")
+_AUTHORS = re.compile(r"[(（\[]\s?(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;:|]|by\b)\s*\S.*$")
 _NAMED = re.compile(  # "(Witteveen 19)", "(He et al., 2016)"
-    r"\s*[(（\[]\s*[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+|\set\sal\.?)?"
+    r"[(（\[]\s?[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+|\set\sal\.?)?"
     r",?\s+(?:['’]?\d\d|(?:19|20)\d\d[a-z]?)\s*[)）\]]\s*$"
 )
 _REMARK = re.compile(
-    r"\s*[(（][^()（）]{0,60}(?<!\d)(?:19|20)\d\d(?!\d)[^()（）]{0,60}[)）][\s:：]*$"
+    r"[(（][^()（）]{0,60}(?:(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d)[^()（）]{0,60}[)）][\s:：]*$"
 )
 _ASIDE = re.compile(
-    r"\s*[\[(（【](?=[^\[\]()（）【】]{0,60}[\u3400-\u9fff])[^\[\]()（）【】]{2,60}[\])）】]\s*$"
+    r"[\[(（【](?=[^\[\]()（）【】]{0,60}[\u3400-\u9fff])[^\[\]()（）【】]{2,60}[\])）】]\s*$"
 )
 _LEAD = re.compile(
     r"\s*(?:[\[【(（]\s*(?=[^\[\]【】()（）]{0,30}(?:19|20)\d\d)[^\[\]【】()（）]{2,36}[\]】)）]"
@@ -34,6 +34,24 @@ _LEAD = re.compile(
 )
 _STOP = re.compile(r"\.\s+|\s[-–—|]\s+|[,;]\s+")
 _ET_AL = re.compile(r"[,\s]*\bet al\b\.?[\s.]*$")
+_ET_AL_LAST = re.compile(
+    r"(?:[,.;]|\s[-–—|]|\s*[(（])?\s*(?:by\s+)?[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+)?,?"
+    r"\s+et\s+al\b[.,)）\s]*(?:\(?(?:19|20)\d\d\)?)?[.)）\s]*$"
+)
+_NAME = r"[A-Z][\w’'-]+"
+_INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
+_JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
+_PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
+    rf"(?:(?:{_NAME},\s{_INITIALS}|{_INITIALS}{_NAME}){_JOIN}?){{1,30}}"
+    rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
+    rf"|{_NAME}(?:\s(?:and|&)\s{_NAME})?\s+et\s+al\b\.?"
+    r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
+)
+_SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
+_VENUE_LEAD = re.compile(
+    r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12})(?:[\s'’_-]?(?:19|20)?\d\d)?\s*[-_:：|]\s*(?=\S)"
+)
+_SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
 _MOST = 8  # words that the name of a venue has at most
 
@@ -60,16 +78,29 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     end = len(text) if end < 0 else end
     told = parted = False
     lead = _LEAD.match(text, start, end)
+    if lead is None:
+        lead = _VENUE_LEAD.match(text, start, end)
+        lead = lead if lead and fold(lead[1]) in venue_names() else None
     if lead and lead.end() < end:
         start, told, parted = lead.end(), True, True
+    people = _PEOPLE.match(text, start, end)
+    if people and len(text[people.end() : end].split()) >= 3:
+        start, told, parted = people.end(), True, True
+        stop = _SENTENCE.search(text, start, end)
+        end = stop.start() if stop and stop.start() > start + 12 else end
+    while end > start and (text[end - 1].isspace() or _SYMBOL.match(text[end - 1])):
+        end -= 1
     broken = text.find("[[", start + 4, end)  # a link whose address has spaces
     end = broken if broken > 0 else end
-    remark = _ASIDE.search(text, start, end)
+    remark = _ASIDE.search(text, max(start, end - 80), end)
     end = remark.start() if remark and remark.start() > start + 3 else end
     for pattern in (_AUTHORS, _NAMED, _REMARK):
-        match = pattern.search(text, start, end)
+        match = pattern.search(text, start if pattern is _AUTHORS else max(start, end - 160), end)
         if match and match.start() > start + 3:
             end, told, parted = match.start(), True, True
+    by = _ET_AL_LAST.search(text, max(start, end - 80), end)
+    if by and title_score(text[start : by.start()]) >= 1:
+        end, told, parted = by.start(), True, True
     at, marked = _before_venue(text, start, end)
     if start + 3 < at < end:
         end, told, parted = at, True, parted or marked
@@ -119,7 +150,8 @@ def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
         if fold(text[token.start() : stop]) in venue_names():
             best = token.start()
             break
-    if best == stop and year and tokens and tokens[-1].end() == stop:
+    full = year is not None and len(year[0].strip(" )]）】.。,，;；'’")) >= 4
+    if best == stop and full and tokens and tokens[-1].end() == stop:
         last = tokens[-1]
         if _ACRONYM.fullmatch(last[0]) and text[last.start() - 1 : last.start()] in (" ", "-", "("):
             best = last.start()

@@ -25,6 +25,7 @@ from kg.read.titles import (
     is_section,
     known_names,
     title_score,
+    title_span,
     unnumbered,
     words,
 )
@@ -35,6 +36,7 @@ _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _ET_AL = re.compile(r"[,\s]*\bet al\b[\s.]*$")
 _NUMBER = re.compile(r"[A-Z]{1,5}(?:-[A-Z0-9]{1,12})*-?\d{1,4}\s*[/:|]\s+(?=\S)")
+_BAR = re.compile(r"\s+[|｜]\s+")
 _OPENERS = "[([（【|"
 _SPOKEN = frozenset(
     {"we", "i", "they", "this", "these", "it", "should", "was", "were", "my", "our", "if", "then"}
@@ -68,10 +70,11 @@ def find(note: Reading) -> None:
             or _filed(block)
         )
         if line is None and block.kind == "item":
-            line = _dated(block, top=not note.depth[i])
+            line = _barred(block) or _dated(block, top=not note.depth[i])
         line = line or _ticked(block) or _catalogued(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
             found[i] = line
+    found |= _plain(note, found)
     sure: dict[str, int] = {}
     for line in found.values():
         named = line.why == "catalogued" and fold(line.name) in known_names()
@@ -85,10 +88,41 @@ def find(note: Reading) -> None:
         if not strength:
             continue
         item = note.blocks[i].kind == "item"
+        layout = "item" if line.why == "plain" else "citation"
         note.add(
-            Head(i, line.start, line.end, line.name, "citation", strength, run=not item,
+            Head(i, line.start, line.end, line.name, layout, strength, run=not item,
                  last=note.last[i] if item else -1, short=line.short)
         )  # fmt: skip
+
+
+def _plain(note: Reading, found: dict[int, _Line]) -> dict[int, _Line]:
+    """Lists of titles under a heading that says so: most of them, and half of them beyond doubt."""
+    lists: dict[int, list[int]] = {}
+    for i, block in enumerate(note.blocks):
+        over = note.heading[i]
+        if block.kind != "item" or note.depth[i] or note.aside[i] or over < 0:
+            continue
+        if fields().collection.search(note.blocks[over].text[:80]):
+            lists.setdefault(block.parent, []).append(i)
+    titles: dict[int, _Line] = {}
+    for items in lists.values():
+        lines = {i: line for i in items if (line := _bare(note.blocks[i]))}
+        scores = [title_score(line.name) for line in lines.values()]
+        told = sum(i in found for i in items if i not in lines)
+        most = len(lines) >= 3 and (len(lines) + told) * 5 >= len(items) * 4
+        if most and scores.count(3) * 2 >= len(lines):
+            titles |= {i: line for i, line in lines.items() if i not in found}
+    return titles
+
+
+def _bare(block: Block) -> _Line | None:
+    if not 12 < len(block.text) <= 300 or links(block) or CHAPTER.match(block.text):
+        return None
+    start, end = title_span(block.text)
+    name = block.text[start:end]
+    if title_score(name) < 2 or is_section(name) or _people(name) or len(block.text) - end > 30:
+        return None
+    return _Line(start, end, name, "", 2, "plain")
 
 
 def _over_source(note: Reading, i: int) -> _Line | None:
@@ -208,6 +242,34 @@ def _filed(block: Block) -> _Line | None:
     stem = fold(unquote(first.target.rsplit("/", 1)[-1]))
     same = len(fold(name)) >= 12 and fold(name)[:40] in stem and title_score(name) >= 1
     return _Line(found.start, found.end, name, "", 2 if same and found.told else 0, "file")
+
+
+def _barred(block: Block) -> _Line | None:
+    """ "Short | Authors | CVPR 2018 | Title", in any order."""
+    parts: list[tuple[int, int]] = []
+    at = 0
+    for match in _BAR.finditer(block.text):
+        parts.append((at, match.start()))
+        at = match.end()
+    parts.append((at, len(block.text)))
+    if not 2 < len(parts) < 8 or links(block):
+        return None
+    scores = [title_score(block.text[a:b]) - 3 * _people(block.text[a:b]) for a, b in parts]
+    start, end = parts[scores.index(max(scores))]
+    found = cited(block.text, start, end)
+    name = block.text[found.start : found.end]
+    rest = [(a, b) for a, b in parts if (a, b) != (start, end)]
+    told = found.told or any(_dates(block.text[a:b]) for a, b in rest)
+    if title_score(name) < 2 or not told:
+        return None
+    first = block.text[slice(*parts[0])].strip()
+    short = first if start and is_name(first) and not _dates(first) else ""
+    return _Line(found.start, found.end, name, short, 2, "cited")
+
+
+def _dates(part: str) -> bool:
+    """Whether a part of a line is nothing but a venue and a year."""
+    return len(part) <= 40 and cited(f"Work — {part}").told
 
 
 def _dated(block: Block, top: bool) -> _Line | None:

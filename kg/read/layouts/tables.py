@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.model import Block
 from kg.naming import fold
+from kg.read.cited import cited
 from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import bare_title, generic_terms, is_name, title_score
@@ -65,6 +66,9 @@ def _table(note: Reading, first: int, stop: int) -> None:
             continue
         if titled >= 0 and not (title_score(name) or is_name(name) or link or linked or listed):
             continue
+        where = cited(name)
+        if where.told and title_score(name[where.start : where.end]) >= 1:
+            name = name[where.start : where.end]
         at = block.text.find(name, start)
         if at >= 0:
             start, end = at, at + len(name)
