@@ -46,11 +46,15 @@ _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
     rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
     rf"|{_NAME}(?:\s(?:and|&)\s{_NAME})?\s+et\s+al\b\.?"
     r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
+    rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
 )
 _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
 _VENUE_LEAD = re.compile(
-    r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12})(?:[\s'’_-]?(?:19|20)?\d\d)?\s*[-_:：|]\s*(?=\S)"
+    r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12})(?:[\s'’_-]?(?:19|20)?\d\d)?"
+    r"(?:\s*[-_:：|]\s*|(?<=\d\d)\s+)(?=\S)"
 )
+_SURNAMES = re.compile(r"\s[-–—|]\s[A-Z][\w’'-]+(?:(?:,\s|\s(?:and|&)\s)[A-Z][\w’'-]+)*\s*$")
+_FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?!\d))")
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
 _MOST = 8  # words that the name of a venue has at most
@@ -88,7 +92,7 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
         start, told, parted = people.end(), True, True
         stop = _SENTENCE.search(text, start, end)
         end = stop.start() if stop and stop.start() > start + 12 else end
-    while end > start and (text[end - 1].isspace() or _SYMBOL.match(text[end - 1])):
+    while end > start and (text[end - 1] in " \t\n([（【" or _SYMBOL.match(text[end - 1])):
         end -= 1
     broken = text.find("[[", start + 4, end)  # a link whose address has spaces
     end = broken if broken > 0 else end
@@ -98,9 +102,13 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
         match = pattern.search(text, start if pattern is _AUTHORS else max(start, end - 160), end)
         if match and match.start() > start + 3:
             end, told, parted = match.start(), True, True
+    stop = _FULL_STOP.search(text, start + 4, end)
+    end, told, parted = (stop.start(), True, True) if stop else (end, told, parted)
     by = _ET_AL_LAST.search(text, max(start, end - 80), end)
     if by and title_score(text[start : by.start()]) >= 1:
         end, told, parted = by.start(), True, True
+    by = _SURNAMES.search(text, max(start, end - 160), end) if told else None
+    end = by.start() if by and title_score(text[start : by.start()]) >= 1 else end
     at, marked = _before_venue(text, start, end)
     if start + 3 < at < end:
         end, told, parted = at, True, parted or marked

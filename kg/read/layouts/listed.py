@@ -37,6 +37,10 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _ET_AL = re.compile(r"[,\s]*\bet al\b[\s.]*$")
 _NUMBER = re.compile(r"[A-Z]{1,5}(?:-[A-Z0-9]{1,12})*-?\d{1,4}\s*[/:|]\s+(?=\S)")
 _BAR = re.compile(r"\s+[|｜]\s+")
+_REFERENCE = re.compile(r"\[\d{1,3}\]\s+(?=\S)")
+_QUOTE = re.compile(r"[\"“]([^\"“”]{10,250})[\"”]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PEOPLE = re.compile(r"\b[A-Z]\.|\bet al\b|[A-Z][\w’'-]+, [A-Z]|[A-Z][\w’'-]+ (?:and|&) [A-Z]")
 _OPENERS = "[([（【|"
 _SPOKEN = frozenset(
     {"we", "i", "they", "this", "these", "it", "should", "was", "were", "my", "our", "if", "then"}
@@ -69,8 +73,8 @@ def find(note: Reading) -> None:
             or _set_off(block)
             or _filed(block)
         )
-        if line is None and block.kind == "item":
-            line = _barred(block) or _dated(block, top=not note.depth[i])
+        if line is None and (block.kind == "item" or _REFERENCE.match(block.text)):
+            line = _quoted(block) or _barred(block) or _dated(block, top=not note.depth[i])
         line = line or _ticked(block) or _catalogued(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
             found[i] = line
@@ -89,6 +93,8 @@ def find(note: Reading) -> None:
             continue
         item = note.blocks[i].kind == "item"
         layout = "item" if line.why == "plain" else "citation"
+        if line.why == "cited" and _REFERENCE.match(note.blocks[i].text):
+            layout = "bibliography"  # of this note's paper, unless the note is nothing else
         note.add(
             Head(i, line.start, line.end, line.name, layout, strength, run=not item,
                  last=note.last[i] if item else -1, short=line.short)
@@ -233,6 +239,8 @@ def _filed(block: Block) -> _Line | None:
         return None
     name = bare_title(block.text[first.start : first.end])
     at = block.text.find(name, first.start) if name else -1
+    if " " not in name and name.count("_") >= 2:
+        return _Line(at, at + len(name), name.replace("_", " "), "", 0, "file")
     if at < 0 or fold(name) in fields().labels:
         return None
     found = cited(block.text, at, at + len(name))
@@ -242,6 +250,18 @@ def _filed(block: Block) -> _Line | None:
     stem = fold(unquote(first.target.rsplit("/", 1)[-1]))
     same = len(fold(name)) >= 12 and fold(name)[:40] in stem and title_score(name) >= 1
     return _Line(found.start, found.end, name, "", 2 if same and found.told else 0, "file")
+
+
+def _quoted(block: Block) -> _Line | None:
+    """People before a title in quotation marks: 'A. Byron, "Deep engines," in CVPR, 2020'."""
+    quoted = _QUOTE.search(block.text)
+    if quoted is None or not 2 < quoted.start() < 300 or not _YEAR.search(block.text, quoted.end()):
+        return None
+    before = block.text[: quoted.start()].strip(" .,:")
+    name = quoted[1].rstrip(" .,")
+    if has_han(before) or not _plausible(name, 1) or not _PEOPLE.search(before):
+        return None
+    return _Line(quoted.start(1), quoted.start(1) + len(name), name, "", 2, "cited")
 
 
 def _barred(block: Block) -> _Line | None:
@@ -282,7 +302,8 @@ def _dated(block: Block, top: bool) -> _Line | None:
     stop = min((m.start for m in links(block)), default=len(block.text))
     if stop < 8:
         return None
-    found = cited(block.text, 0, stop)
+    number = _REFERENCE.match(block.text)
+    found = cited(block.text, number.end() if number else 0, stop)
     name = block.text[found.start : found.end]
     if not found.told or not _plausible(name, 1 if found.parted else 2) or _people(name):
         return None
@@ -330,7 +351,8 @@ def _title(text: str, start: int, end: int) -> Cited:
 
 
 def _is_label(text: str) -> bool:
-    return is_label(text) or _HOST.fullmatch(text.strip()) is not None
+    text = text.strip(" []()")
+    return is_label(text) or _HOST.fullmatch(text) is not None
 
 
 def _people(name: str) -> bool:
@@ -355,6 +377,8 @@ def _plausible(name: str, wanted: int, sure: bool = False) -> int:
     if fold(name) in generic_terms() and fold(name) not in known_names() and not sure:
         return 0
     found = words(name)
+    if found and fold(found[-1]) in fields().data and title_score(name) < 2:
+        return 0
     if {w.casefold() for w in found} & _SPOKEN and title_score(name) < 2:
         return 0
     if title_score(name) >= wanted or fold(name) in known_names() or is_name(name.strip("{}")):
