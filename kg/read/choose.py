@@ -48,6 +48,9 @@ def choose(note: Reading) -> list[Head]:
     pending = [h for h in proposed if h.layout == "to-read"]
     cited = [h for h in proposed if h.layout == "bibliography"]
     heads = [h for h in proposed if h.layout not in ("to-read", "bibliography")]
+    if whole.reads_one(note) and not collects(note):
+        # Works are cited within notes on one paper.
+        heads = [h for h in heads if h.layout != "citation" or h.strength >= 3]
     heads = excluded(note, _titled_below(note, heads))
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.

@@ -7,7 +7,7 @@ import re
 from kg.naming import fold
 from kg.read.fields import fields
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import title_score, unnumbered, words
+from kg.read.titles import known_names, title_score, unnumbered, words
 
 _JOINED = re.compile(r"\s*(?:[&/+|,，、和与及]|\band\b)\s*")
 _TAG = re.compile(r"\s*[\[【(（]([^\[\]【】()（）]{2,20})[\]】)）]")
@@ -47,7 +47,8 @@ def _why(note: Reading, head: Head, data: list[bool]) -> str:
     if data[head.block] and not (named and title_score(head.name) >= 2):
         return "a data set"
     last = words(head.name)[-1:]
-    if block.kind == "heading" and head.strength < 3 and last and fold(last[0]) in known.data:
+    ends = last and fold(last[0]) in known.data and fold(head.name) not in known_names()
+    if block.kind == "heading" and head.strength < 3 and ends:
         return "a data set"
     return ""
 

@@ -46,6 +46,7 @@ class Fields:
         self.wrapped = _pattern(_all(data, "wrapped"))
         self.collection = _pattern(_all(data, "collections"))
         self.quoted = _QUOTED
+        self.other_folders = _folded(_all(data, "other_folders"))
         self.introducing = _pattern(_all(data, "introducing"))
         self.books = _pattern(_all(data, "books"))
         self.surveys = _pattern(_all(data, "surveys"))

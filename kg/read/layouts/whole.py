@@ -42,12 +42,15 @@ _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
 _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMPS = 3
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
 _COINED = re.compile(r"[A-Za-z]\w*[A-Z]|\d")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z0-9]*[A-Z][A-Za-z0-9-]*")
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _HEADER = 24  # … in which fields speak of it
+_SOME = 2  # different words of research without which a title alone is none of a paper
 _TOLD = 3  # different words of research that make a note one on research
 _OPENING = 3  # lines that may say that a note is on something else
 _READ = 400  # blocks that are searched for talk of "the paper"
@@ -67,16 +70,16 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
     """The paper that the whole file is about, if any, how strong the evidence is in all, and how
     strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
-    titles = _titles(note)
+    titles = _titles(note) if not _elsewhere(note) else []
     sections, (spoken, told) = (_sections(note), _spoken(note)) if titles else (0, (0, 0))
     for title in titles:
         if not title.name or len(title.name) > 300:
             continue
         stated = _at_top(note, title.block)
         named = _named(title.name, stated >= 2)
-        over = len(words(title.name)) >= 3 and opens(note, title.block)
-        over = over and (told > 0 or _mentions(note))
-        if over and named == 0 and _plain(title.name):
+        over = len(words(title.name)) >= 3 and (title.block < 0 or opens(note, title.block))
+        over = over and (told >= _SOME or spoken > 0 or _mentions(note))
+        if over and named == 0 and _plain(title.name, spoken > 0):
             named = 1
         top = title.points + named + stated
         top += over and named > 0
@@ -93,6 +96,20 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
             )  # fmt: skip
             best = (head, total, top)
     return best
+
+
+def reads_one(note: Reading) -> bool:
+    """Whether a full title opens a file whose headings are the sections of a paper."""
+    top = note.first_content(-1)
+    if top < 0 or title_score(note.blocks[top].text) < 2 or not opens(note, top):
+        return False
+    return _sections(note) >= _SOME
+
+
+def _elsewhere(note: Reading) -> bool:
+    """Whether a file lies in a folder of books, courses or code."""
+    folders = PurePosixPath(note.path).parts[:-1]
+    return any(fold(folder) in fields().other_folders for folder in folders)
 
 
 def opens(note: Reading, block: int) -> bool:
@@ -114,11 +131,11 @@ def _among_sections(note: Reading, block: int) -> bool:
     )  # fmt: skip
 
 
-def _plain(name: str) -> bool:
+def _plain(name: str, spoken: bool) -> bool:
     """Whether a heading that stands alone over a file may be a title, though not written as one:
     "Implicit priors inhibit data-efficient learning", "Deep Visual Tracking"."""
     found = words(name)
-    if len(found) >= 5:
+    if len(found) >= 5 - spoken:
         return name[0].isupper() and _ASKING.match(name) is None
     return len(found) >= 3 and title_score(name) >= 1
 
@@ -228,6 +245,8 @@ def _file_title(path: str) -> str:
     if day and day[1] == 0:
         stem = stem[day[2] :]
     stem = _NOTION_ID.sub("", stem).strip()
+    if len(_CAMEL.findall(stem)) >= _HUMPS and not re.search(r"[\s_]", stem):
+        return _CAMEL.sub(" ", stem)  # a title that has lost its spaces
     return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem else stem.strip(" -_")
 
 
@@ -266,12 +285,14 @@ def _at_top(note: Reading, title: int) -> int:
     stated: set[str] = set()
     address = False
     headings = 0
+    foreign = False  # under a heading that is no section of the file's paper
     for i, block in enumerate(note.blocks):
         head = note.heads.get(i)
         if i > title and head and head.strength >= 3 and not is_label(head.name):
             break  # here another paper's part begins, or a reference to it
         if block.kind == "heading" and block.field not in _FIELDS:
             headings += i != title
+            foreign = i > title >= 0 and not is_section(block.text)
             continue
         if headings > 1 and i > _HEADER:
             break
@@ -281,7 +302,7 @@ def _at_top(note: Reading, title: int) -> int:
             stated.update(("authors", "first_author"))
         if headings <= 1 and i <= title + 3 and dates_a_work(block.text):
             stated.update(("venue", "year"))
-        if headings <= 1 or i <= _TOP:
+        if (headings <= 1 or i <= _TOP) and not foreign:
             address = address or _is_address(block)
     bar = any(_is_bar(b) for b in note.blocks[max(title, 0) : max(title, 0) + 4])
     return max(3 * address, 2 * bar) + min(2, len(stated)) + 2 * _venue_tag(note)
