@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from kg.naming import fold
 from kg.read.fields import fields
+from kg.read.people import is_byline
 from kg.read.state import venue_names
-from kg.read.titles import is_byline, is_name, title_score
+from kg.read.titles import is_name, title_score
 
 _YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
 _SPAN = re.compile(r"\d\s*[-–—~]\s*(?:[A-Z][a-z]{2,8}\.?\s*)?$")

@@ -27,11 +27,6 @@ _NUMBERED = re.compile(
 _EMOJI = re.compile(
     r"^[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]+"
 )
-_NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
-_PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
-_TURNED = re.compile(rf"{_NAME_PART}(?: {_NAME_PART})?, {_NAME_PART}(?: {_NAME_PART}){{0,2}}")
-_ET_AL = re.compile(r",?\s*(?:et al|and others)\.?\s*$", re.I)
-_BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
 _REMARK = re.compile(r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
 _YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d")
@@ -350,22 +345,6 @@ def known_names() -> dict[str, str]:
 def generic_terms() -> frozenset[str]:
     """Folded terms that name no paper: tasks, datasets, metrics, libraries …"""
     return frozenset(fold(t) for terms in ontology.stoplists().values() for t in terms)
-
-
-def is_byline(text: str) -> bool:
-    """Whether a line is nothing but people: "Eric Jang, Shixiang Gu, Ben Poole".
-
-    >>> is_byline("Eric Jang, Shixiang Gu, Ben Poole"), is_byline("Fast, Cheap and Good")
-    (True, False)
-    """
-    text = _ET_AL.sub("", _BY.sub("", text))
-    if len(text) > 400 or has_han(text):
-        return False
-    turned = text.split(" and ")
-    if len(turned) > 1 and all(_TURNED.fullmatch(n) for n in turned):
-        return True
-    names = [n for n in re.split(r"\s*(?:[,;&]|\band\b)\s*", text.strip(" .")) if n]
-    return bool(names) and all(_PERSON.match(n) for n in names)
 
 
 def is_label(text: str) -> bool:

@@ -6,10 +6,10 @@ import re
 
 from kg.naming import fold
 from kg.read.layouts.headings import own_evidence
+from kg.read.people import is_byline
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
 from kg.read.titles import (
     bare_title,
-    is_byline,
     is_label,
     is_section,
     known_names,

@@ -6,8 +6,9 @@ import re
 
 from kg.model import Block
 from kg.naming import fold
+from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import is_byline, is_label, is_name, is_section, known_names, title_score
+from kg.read.titles import is_label, is_name, is_section, known_names, title_score
 
 _LONGEST = 500
 _TAG = re.compile(r"^\W*(?:[\[【(（][^\[\]【】()（）]{2,30}[\]】)）]\s*|\d{4}\s*[.:：|-]\s*)+")

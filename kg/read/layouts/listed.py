@@ -15,11 +15,11 @@ from kg.naming import fold, has_han
 from kg.read.cited import Cited, cited
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
+from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
-    is_byline,
     is_label,
     is_name,
     is_section,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
+from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
-    is_byline,
     is_label,
     is_name,
     is_section,

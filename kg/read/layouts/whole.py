@@ -10,6 +10,7 @@ from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
 from kg.read.fields import fields
+from kg.read.people import is_byline
 from kg.read.state import (
     Head,
     Reading,
@@ -21,7 +22,6 @@ from kg.read.state import (
 from kg.read.titles import (
     bare_title,
     generic_terms,
-    is_byline,
     is_label,
     is_name,
     is_section,

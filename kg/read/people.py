@@ -1,0 +1,29 @@
+"""Lines that are nothing but people, as they stand below a title."""
+
+from __future__ import annotations
+
+import re
+
+from kg.naming import has_han
+
+_NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
+_PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
+_TURNED = re.compile(rf"{_NAME_PART}(?: {_NAME_PART})?, {_NAME_PART}(?: {_NAME_PART}){{0,2}}")
+_ET_AL = re.compile(r",?\s*(?:et al|and others)\.?\s*$", re.I)
+_BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line is nothing but people: "Eric Jang, Shixiang Gu, Ben Poole".
+
+    >>> is_byline("Eric Jang, Shixiang Gu, Ben Poole"), is_byline("Fast, Cheap and Good")
+    (True, False)
+    """
+    text = _ET_AL.sub("", _BY.sub("", text))
+    if len(text) > 400 or has_han(text):
+        return False
+    turned = text.split(" and ")
+    if len(turned) > 1 and all(_TURNED.fullmatch(n) for n in turned):
+        return True
+    names = [n for n in re.split(r"\s*(?:[,;&]|\band\b)\s*", text.strip(" .")) if n]
+    return bool(names) and all(_PERSON.match(n) for n in names)
