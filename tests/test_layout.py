@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import runpy
+from collections import Counter
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -95,6 +96,27 @@ def test_one_more_note_moves_few_works(lineage: Lineage) -> None:
         if abs(before.spots[key].y / before.height - after.spots[key].y / after.height) > 0.1
     ]
     assert len(moved) <= 0.2 * len(ids), len(moved)
+
+
+def test_one_more_note_leaves_families_together() -> None:
+    field: Lineage = made_up_field(500, 1500)
+    whole = _families(field)
+    shares = []
+    for note in field.notes[10::10]:
+        works = tuple(w for w in field.works if w.occurrences[0].note != note)
+        ids = {w.id for w in works}
+        relations = tuple(r for r in field.relations if {r.source, r.target} <= ids)
+        before = _families(msgspec.structs.replace(field, works=works, relations=relations))
+        meet = Counter((before[key], whole[key]) for key in ids)
+        same: dict[int, int] = {}  # the family of the whole that holds most of one before
+        for (old, new), _ in meet.most_common():
+            same.setdefault(old, new)
+        shares.append(sum(same[before[key]] != whole[key] for key in ids) / len(ids))
+    assert sum(shares) / len(shares) <= 0.05, shares
+
+
+def _families(lineage: Lineage) -> dict[str, int]:
+    return {key: spot.band for key, spot in arrange(lineage).spots.items()}
 
 
 def test_untangling_leaves_fewer_crossings(lineage: Lineage) -> None:
