@@ -34,7 +34,7 @@ $(VENV)/.tested: requirements-test.txt pyproject.toml
 soak: $(VENV)/.tested
 	KG_SOAK_KILLS=200 KG_SOAK_SPOILT=200 KG_SOAK_NOTES=100000 KG_SOAK_SIZE=100000 \
 	KG_SOAK_CUE_SIZE=10000 KG_SOAK_MEGABYTES=50 KG_SOAK_CLIENTS=200 KG_SOAK_SERVE_SECONDS=60 \
-	KG_SOAK_REQUESTS=20000 $(BIN)/pytest tests/trust -v -s --durations=20
+	KG_SOAK_WATCH_KILLS=20 KG_SOAK_REQUESTS=20000 $(BIN)/pytest tests/trust -v -s --durations=20
 
 docs: $(VENV)/.tested
 	$(BIN)/python docs/generate.py

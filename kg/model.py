@@ -72,8 +72,8 @@ class Block(Value, frozen=True, gc=False):
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The source span of ``text[start:end]`` (end exclusive; an empty span stays empty)."""
-        first = self._at(start)
-        # The blank that ends a row stands for nothing where the note breaks off.
+        # The bar and the blank that end a row stand for nothing where the note breaks off.
+        first = min(self._at(start), self.end)
         last = min(self._at(end - 1) + 1, self.end) if end > start else first
         return first, max(first, last)
 

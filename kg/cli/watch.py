@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
 from kg.cli._common import settings_for
+from kg.config import Settings
+from kg.errors import KgError
+
+_LOOK_MS = 2000  # how often to look whether folders came or went
 
 
 @click.command("watch")
@@ -21,20 +27,66 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
       kg watch
       kg watch ~/vault --out graph
     """
+    settings = settings_for(ctx, notes=notes, out=out)
+
+    def now() -> Settings:
+        nonlocal settings
+        with contextlib.suppress(KgError):  # the build tells it; those before still say where
+            settings = settings_for(ctx, notes=notes, out=out)
+        return settings
+
+    try:
+        before = _built(ctx, notes, out, None)
+        click.echo("Watching; Ctrl-C ends.")
+        while True:
+            for _ in _saves(now):
+                before = _built(ctx, notes, out, before)
+    except KeyboardInterrupt:
+        click.echo("stopped")
+
+
+def _saves(now: Callable[[], Settings]) -> Iterator[None]:
+    """One for each time that something was saved; ends when other folders are to be watched.
+
+    Folders come and go, and the settings may name others. What was saved while the watch began
+    is told by nobody, so the first comes by itself.
+    """
     import watchfiles
 
-    settings = settings_for(ctx, notes=notes, out=out)
-    before = _built(ctx, notes, out, None)
-    places = [settings.path("notes"), settings.root]
+    settings = now()
     own = settings.path("out").resolve()
+    watched = _places(settings)
 
     def wanted(_: watchfiles.Change, path: str) -> bool:
         return not Path(path).resolve().is_relative_to(own)
 
-    click.echo("Watching; Ctrl-C ends.")
+    first = True
     # Editors save in several steps; half a second of silence means that they are done.
-    for _ in watchfiles.watch(*places, watch_filter=wanted, debounce=1600, step=500):
-        before = _built(ctx, notes, out, before)
+    for changes in watchfiles.watch(
+        *watched,
+        watch_filter=wanted,
+        debounce=1600,
+        step=500,
+        rust_timeout=_LOOK_MS,
+        yield_on_timeout=True,
+    ):
+        if changes or first:
+            yield
+        first = False
+        if now() != settings or _places(settings) != watched:
+            return
+
+
+def _places(settings: Settings) -> dict[Path, tuple[int, int]]:
+    """The folders to watch that there are, and which they are: one made anew is another."""
+    found = {}
+    for path in (settings.path("notes"), settings.root):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found[path] = (status.st_dev, status.st_ino)
+    return found
 
 
 def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: object) -> object:
@@ -42,7 +94,6 @@ def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: obj
     from kg.cli._complaint import complain
     from kg.cli.build import counted
     from kg.cli.diff import show
-    from kg.errors import KgError
     from kg.graph.difference import difference
     from kg.graph.lineage import read_lineage
     from kg.model import Lineage

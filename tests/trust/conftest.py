@@ -38,10 +38,12 @@ def start(
     environ: Mapping[str, str] | None = None,
     file_size: int = 0,
     bound: bool = False,
+    to: Path | None = None,
 ) -> subprocess.Popen[str]:
     """`kg` begun in ``root``; no file that it writes may pass ``file_size`` bytes (0: any size).
 
-    ``bound``: by the permissions of files, even where the tests run as root.
+    What it says goes into the file ``to``, where there is one. ``bound``: by the permissions of
+    files, even where the tests run as root.
     """
 
     def limit() -> None:
@@ -50,13 +52,19 @@ def start(
 
     rootless = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"]
     before = rootless if bound and os.geteuid() == 0 else []
+    said = to.open("wb") if to else subprocess.PIPE
     return subprocess.Popen(
         [*before, sys.executable, "-m", "kg", *arguments],
         cwd=root,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environ or {})},
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONUNBUFFERED": "1",
+            **(environ or {}),
+        },
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=said,
+        stderr=subprocess.STDOUT if to else subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="backslashreplace",

@@ -31,8 +31,8 @@ def here(root: Path, out: str = "out") -> None:
 
 
 def edit(root: Path, number: int) -> None:
-    file = root / "notes" / "edited.md"
-    file.write_text(f"# Zephyr{number}\n\nZephyr{number} extends ALBEF.\n", encoding="utf-8")
+    text = f"# Zephyr{number}: Quiet Learning\n\nZephyr{number} extends ALBEF.\n"
+    (root / "notes" / "edited.md").write_text(text, encoding="utf-8")
 
 
 def readable(root: Path) -> None:

@@ -159,6 +159,12 @@ def test_a_list_whose_dash_an_invisible_character_hides(extractor: Extractor) ->
     assert note.entries
 
 
+@pytest.mark.parametrize("rest", ["", "**", "**\n", "`", "a | **", " **|", "[](", "~~"])
+def test_a_table_that_breaks_off_stays_within_the_note(extractor: Extractor, rest: str) -> None:
+    for end in ("", " ", "\r"):
+        understood("a.md", f"| a | b |\n| --- | --- |\n| {rest}{end}".encode(), extractor)
+
+
 def test_names_that_are_paths_markup_or_queries_stay_names(tmp_path: Path) -> None:
     names = ["../../etc/passwd", "<script>alert(1)</script>", 'X"; DROP ALL; #', "a> <b", "$(id)"]
     (tmp_path / "notes").mkdir()
