@@ -33,6 +33,7 @@ _LEAD = re.compile(
     r"\s*(?:[\[【(（]\s*(?=[^\[\]【】()（）]{0,30}(?:19|20)\d\d)[^\[\]【】()（）]{2,36}[\]】)）]"
     r"|(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}\s*[-–—:：|,，.]\s(?=\s*\S))\s*"
 )
+_OPENING = re.compile(r"[(（\[]")
 _STOP = re.compile(r"\.\s+|\s[-–—|]\s+|[,;]\s+")
 _ET_AL = re.compile(r"[,\s]*\bet al\b\.?[\s.]*$")
 _ET_AL_LAST = re.compile(
@@ -99,7 +100,7 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     end = broken if broken > 0 else end
     remark = _ASIDE.search(text, max(start, end - 80), end)
     end = remark.start() if remark and remark.start() > start + 3 else end
-    for pattern in (_AUTHORS, _NAMED, _REMARK):
+    for pattern in (_AUTHORS, _NAMED, _REMARK) if _OPENING.search(text, start, end) else ():
         match = pattern.search(text, start if pattern is _AUTHORS else max(start, end - 160), end)
         if match and match.start() > start + 3:
             end, told, parted = match.start(), True, True

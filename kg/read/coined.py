@@ -34,6 +34,7 @@ _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
 )
 _HAN_PAIR = re.compile(rf"[\u3400-\u9fff]{_MARKS}[(（]\s*({_NAME})\s*[)）]")  # "强化微调（ReFT）"
 _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
+_PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
 _CAPITALS = re.compile(r"[A-Z][^A-Z]*[A-Z]")
 _COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
 _WORDS = re.compile(r"[A-Za-z0-9]+")
@@ -178,7 +179,7 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     for match in _HAN_PAIR.finditer(text) if opened else ():
         if coining.search(text, max(0, match.start() - _NEAR), match.start(1)):
             yield match[1], _ENOUGH, ""
-    for match in _RIAP.finditer(text) if opened else ():
+    for match in _reversed_pairs(text) if opened else ():
         if _spelt(match[1], match[2]):
             yield match[1], 1, match[2]
     low = text.lower()
@@ -205,6 +206,19 @@ def _pairs(text: str) -> Iterator[re.Match[str]]:
         if match:
             yield match
             at = match.end()
+
+
+def _reversed_pairs(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_RIAP``, sought only from the word before a parenthesis to its end."""
+    at = 0
+    for opening in _PARENTHESIS.finditer(text):
+        if opening.start() >= at:
+            pieces = text[at : opening.start()].rsplit(None, 1)
+            first = at + len(pieces[0]) if len(pieces) > 1 else at
+            match = _RIAP.search(text, first, opening.end())
+            if match:
+                yield match
+                at = match.end()
 
 
 def _free(name: str, title: str) -> bool:
