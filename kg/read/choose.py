@@ -89,6 +89,9 @@ def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
     if file is not None:
         return [file]
     many = len(distinct) >= 2 or (strong and len(outer) >= 2) or len(outer) >= 3
+    beside = {note.blocks[h.block].parent for h in outer if h.layout == "citation"}
+    alike = (h for h in heads if h.layout == "item-title" and title_score(h.name) >= 2)
+    many = many or sum(note.blocks[h.block].parent in beside for h in alike) >= 2
     dated = any(title_score(h.name) >= 2 and (note.days[h.block] or _NO_DAY).day for h in outer)
     if many or dated or _names_papers(note, heads) or _siblings(note, heads):
         return _company(note, heads, outer)

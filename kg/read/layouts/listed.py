@@ -189,7 +189,7 @@ def _named_link(block: Block) -> _Line | None:
         if not before.strip(' \t[("“*'):
             continue
         name = block.text[link.start : link.end]
-        if is_label(name) or title_score(name) < 1 or name.startswith("http"):
+        if is_label(name) or not _plausible(name, 1) or name.startswith("http"):
             return None
         short = before.rstrip()
         if short[-1:] in (":", "：") and len(short) <= _SHORT and is_paper_address(link.target):
