@@ -30,7 +30,7 @@ from kg.batches import (
     extract_batch,
     read_batch,
 )
-from kg.cache import Cache, digest, mended, version
+from kg.cache import Cache, digest, mended, versions
 from kg.config import Settings
 from kg.errors import NotesError
 from kg.files import sweep
@@ -94,22 +94,22 @@ def _build(
     closed: list[Problem] = []
     paths = _note_paths(folder, settings, closed)
     own = settings.path("ontology")
+    extracting, program = versions(own)
     with (
-        Cache(settings.path("out"), version(own)) as cache,
+        Cache(settings.path("out"), extracting) as cache,
         tempfile.TemporaryFile() as spool,
         Workers(jobs or _cores(len(paths)), executor) as workers,
     ):
         sweep(settings.path("out"), "lineage")  # who holds the cache is the one build here
         job = _Job(folder, settings, cache, workers, spool, tell)
         job.problems += closed
-        changed = job.compare(paths)
+        changed, same = job.compare(paths)
         library = open_library(folder, settings, own)
         files = {path: digest(data) for path, data in library.files.items()}
-        program = version(own, everything=True)
         wanted = stamp(settings, job.digests | files, program)
         if not changed and cache.kept("stamp") == wanted and stand(settings.path("out")):
             return Built(_summary.decode(cache.kept("summary") or b""), None)
-        job.read(changed)
+        job.read([*changed, *job.recall(same)])
         job.extract(own, library.citations)
         lineage = resolve(
             map(library.citations.settled, job.extractions()),
@@ -180,8 +180,8 @@ class _Job:
         self.problems: list[Problem] = []
         self.read_count = self.extracted_count = 0
 
-    def compare(self, paths: list[str]) -> list[str]:
-        """Forget notes that are gone; give those that are new or changed; know the others."""
+    def compare(self, paths: list[str]) -> tuple[list[str], list[str]]:
+        """Forget notes that are gone; give those that are new or changed, and the others."""
         known = self.cache.digests()
         self.cache.forget(sorted(known.keys() - set(paths)))
         same: list[str] = []
@@ -194,9 +194,13 @@ class _Job:
                 now = ""  # the worker will say why
             self.digests[path] = now
             (same if now and known.get(path) == now else changed).append(path)
-        for found in self.cache.outlines(same):
+        return changed, same
+
+    def recall(self, paths: list[str]) -> list[str]:
+        """Know notes that have not changed; give those of which the cache has lost the outline."""
+        for found in self.cache.outlines(paths):
             self.outlines[found.path] = found
-        return [*changed, *(path for path in same if path not in self.outlines)]
+        return [path for path in paths if path not in self.outlines]
 
     def read(self, paths: list[str]) -> None:
         """Fill ``outlines`` for these notes, and spool them for ``extract``."""

@@ -15,6 +15,7 @@ import contextlib
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -90,27 +91,41 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def version(own: Path | None, everything: bool = False) -> str:
-    """Changes whenever the program or a data file does that extraction depends on.
+def version(own: Path | None) -> str:
+    """Changes whenever the program or a data file does that extraction depends on."""
+    return versions(own)[0]
 
-    With ``everything``: that any output depends on.
-    """
-    state = blake2b(__version__.encode(), digest_size=16)
+
+def versions(own: Path | None) -> tuple[str, str]:
+    """``version``, and the same for all that any output depends on."""
+    data = blake2b(digest_size=16)
+    for folder in ontology.folders(own):
+        for path in ontology.depended_on(folder):
+            inside = path.relative_to(folder)
+            data.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    extracting, everything = _program()
+    return digest(extracting + data.digest()), digest(everything + data.digest())
+
+
+@cache  # what runs does not change while it runs
+def _program() -> tuple[bytes, bytes]:
+    states = blake2b(digest_size=16), blake2b(digest_size=16)
+    parts = [__version__.encode()]
     for point in sorted(entry_points(group="kg.layouts"), key=lambda p: (p.name, p.value)):
         brought_by = f"{point.dist.name} {point.dist.version}" if point.dist else ""
-        state.update(f"{point.name}={point.value} {brought_by}\0".encode())
+        parts.append(f"{point.name}={point.value} {brought_by}\0".encode())
+    for state in states:
+        state.update(b"".join(parts))
     package = Path(__file__).parent
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
         if not path.is_file() or "__pycache__" in inside.parts or inside.parts[0] == "_ontology":
             continue
-        if everything or inside.parts[0] in _EXTRACTING:
-            state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
-    for folder in ontology.folders(own):
-        for path in ontology.depended_on(folder):
-            inside = path.relative_to(folder)
-            state.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
-    return state.hexdigest()
+        content = inside.as_posix().encode() + b"\0" + path.read_bytes()
+        states[1].update(content)
+        if inside.parts[0] in _EXTRACTING:
+            states[0].update(content)
+    return states[0].digest(), states[1].digest()
 
 
 class Cache:
