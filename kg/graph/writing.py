@@ -17,7 +17,7 @@ from kg.graph.turtle import turtle
 from kg.graph.vocabulary import Namer
 from kg.model import Lineage
 
-_LOADED = 250_000  # lines that the database sorts at once: some 300 MB
+_LOADED = 100_000  # lines that the database sorts at once: some 150 MB
 
 
 def write_whole(lineage: Lineage, out: Path, settings: Settings, view: Path | None = None) -> str:
