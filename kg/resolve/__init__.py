@@ -8,7 +8,7 @@ from kg.model import Extraction, Lineage
 from kg.ontology import GazetteerWork
 from kg.resolve.assemble import assemble
 from kg.resolve.decisions import Decisions
-from kg.resolve.identity import Gazetteer, Identity
+from kg.resolve.identity import Identity, listed
 
 
 def resolve(
@@ -24,6 +24,6 @@ def resolve(
     """
     ordered = sorted(extractions, key=lambda note: note.note)
     settled = decisions or Decisions()
-    identity = Identity(Gazetteer(gazetteer), settled)
+    identity = Identity(listed(tuple(gazetteer)), settled)
     identity.add_notes(ordered)
     return assemble(identity, ordered, settled, threshold)

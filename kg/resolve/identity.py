@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -114,6 +115,12 @@ class Gazetteer:
             near = self._loose.get(loose(name), ())
             work = self._keys[next(iter(near))] if len(near) == 1 else None
         return work
+
+
+@lru_cache(maxsize=1)
+def listed(works: tuple[GazetteerWork, ...]) -> Gazetteer:
+    """The gazetteer of these works; it does not change, so a program makes it once."""
+    return Gazetteer(works)
 
 
 class Node:
