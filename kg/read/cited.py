@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"\w[\w&./’'-]*")
 _ACRONYM = re.compile(r"[A-Z]{2}[A-Za-z]*[A-Z]\w*|[A-Z][A-Za-z]?[A-Z]{2}\w*")
 _PARTING = " \t,，.。;；:：-–—|@([（【·•/+*`"
 _AUTHORS = re.compile(r"[(（\[]\s?(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;:|]|by\b)\s*\S.*$")
-_NAMED = re.compile(  # "(Witteveen 19)", "(He et al., 2016)"
+_NAMED = re.compile(  # "(Byron 19)", "(He et al., 2016)"
     r"[(（\[]\s?[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+|\set\sal\.?)?"
     r",?\s+(?:['’]?\d\d|(?:19|20)\d\d[a-z]?)\s*[)）\]]\s*$"
 )
