@@ -14,7 +14,7 @@ const Axis = (() => {
     const { map } = Chart.view;
     const box = Dom.byId("canvas");
     const scale = Chart.network.getScale(), eye = Chart.network.getViewPosition();
-    const key = [scale, eye.x, eye.y, box.clientWidth, box.clientHeight, map.width, map.height, map.bands.length].join();
+    const key = [scale, eye.x, eye.y, box.clientWidth, box.clientHeight, map.width, map.height, map.bands.length, Look.facet, Look.ink.paper].join();
     if (key === former) return;
     former = key;
     const sx = (x) => (x - eye.x) * scale + box.clientWidth / 2;
@@ -51,7 +51,7 @@ const Axis = (() => {
   }
 
   function widthOf(band) {
-    return Math.min(250, Scene.measure(`${title(band)} ${band.works}`, 11.7, true, Look.ink.font) + 16);
+    return Math.min(250, Scene.measure(`${title(band)} ${band.works}`, 11.7, true, Look.ink.font) + 20);
   }
 
   // How wide a strip the names of the bands want at the left of the map.
@@ -72,6 +72,8 @@ const Axis = (() => {
       part.style.top = `${at}px`;
       taken.push({ l: 8, r: 8 + widthOf(band), t: at, b: at + 17, owner: "band" });
       part.dataset.band = String(own);
+      // Names and signs of a family show that they belong together.
+      if (Look.facet === "family" && band.kind === "family") part.style.borderLeftColor = Look.ofValue(String(own));
       parts.push(part);
     });
     names.replaceChildren(...parts);
