@@ -138,7 +138,8 @@ def abbreviated(name: str) -> tuple[str, str]:
 def _before_people(text: str, start: int, end: int) -> int:
     """Where the authors begin that stand behind a title, else ``end``."""
     for match in islice(_STOP.finditer(text, start, end), 6):
-        behind = _ET_AL.sub("", text[match.end() : end])
+        behind = text[match.end() : end]
+        behind = _ET_AL.sub("", behind) if "et al" in behind else behind
         several = "," in behind or len(behind) < end - match.end()
         if several and is_byline(behind) and title_score(text[start : match.start()]) >= 1:
             return match.start()

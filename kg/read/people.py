@@ -10,6 +10,8 @@ _NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
 _PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
 _TURNED = re.compile(rf"{_NAME_PART}(?: {_NAME_PART})?, {_NAME_PART}(?: {_NAME_PART}){{0,2}}")
 _ET_AL = re.compile(r",?\s*(?:et al|and others)\.?\s*$", re.I)
+_PARTING = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
+_MAY_BE = re.compile(r"[\s.,;&]*[A-Zvdla]|\W*[bB][yY]")  # how people, "and" and "by" begin
 _BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
 
 
@@ -19,11 +21,16 @@ def is_byline(text: str) -> bool:
     >>> is_byline("Eric Jang, Shixiang Gu, Ben Poole"), is_byline("Fast, Cheap and Good")
     (True, False)
     """
-    text = _ET_AL.sub("", _BY.sub("", text))
-    if len(text) > 400 or has_han(text):
+    if has_han(text) or not _MAY_BE.match(text):
+        return False
+    text = _BY.sub("", text)
+    folded = text.casefold()
+    if "et al" in folded or "and others" in folded:
+        text = _ET_AL.sub("", text)
+    if len(text) > 400:
         return False
     turned = text.split(" and ")
     if len(turned) > 1 and all(_TURNED.fullmatch(n) for n in turned):
         return True
-    names = [n for n in re.split(r"\s*(?:[,;&]|\band\b)\s*", text.strip(" .")) if n]
+    names = [n for n in _PARTING.split(text.strip(" .")) if n]
     return bool(names) and all(_PERSON.match(n) for n in names)

@@ -104,11 +104,15 @@ def find(note: Reading) -> None:
 def _plain(note: Reading, found: dict[int, _Line]) -> dict[int, _Line]:
     """Lists of titles under a heading that says so: most of them, and half of them beyond doubt."""
     lists: dict[int, list[int]] = {}
+    says: dict[int, bool] = {}
     for i, block in enumerate(note.blocks):
         over = note.heading[i]
         if block.kind != "item" or note.depth[i] or note.aside[i] or over < 0:
             continue
-        if fields().collection.search(note.blocks[over].text[:80]):
+        if over not in says:
+            text = note.blocks[over].text[:80]
+            says[over] = fields().collection.search(text) is not None
+        if says[over]:
             lists.setdefault(block.parent, []).append(i)
     titles: dict[int, _Line] = {}
     for items in lists.values():
@@ -266,6 +270,8 @@ def _quoted(block: Block) -> _Line | None:
 
 def _barred(block: Block) -> _Line | None:
     """ "Short | Authors | CVPR 2018 | Title", in any order."""
+    if "|" not in block.text and "｜" not in block.text:
+        return None
     parts: list[tuple[int, int]] = []
     at = 0
     for match in _BAR.finditer(block.text):

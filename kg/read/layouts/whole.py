@@ -361,14 +361,9 @@ def _mentions(note: Reading) -> bool:
 
 def _spoken(note: Reading) -> tuple[int, int]:
     """Points for speaking of "the paper" and its authors; how many words of research there are."""
-    found = 0
-    speech, research = fields().speech, fields().research
-    told: set[str] = set()
-    for block in note.blocks[:_READ]:
-        if block.kind not in ("code", "comment", "front"):
-            text = block.text[:2000].lower()
-            found += sum(map(text.count, speech))
-            if found >= 3:
-                return 2, _TOLD
-            told.update(word for word in research if word in text)
-    return int(found > 0), len(told)
+    read = (b for b in note.blocks[:_READ] if b.kind not in ("code", "comment", "front"))
+    text = "\0".join(block.text[:2000] for block in read).lower()
+    found = sum(map(text.count, fields().speech))
+    if found >= 3:
+        return 2, _TOLD
+    return int(found > 0), sum(word in text for word in fields().research)
