@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
+import msgspec
+
 from kg.config import Settings
-from kg.model import Block, Note, Problem
+from kg.model import Block, Note, Problem, line_end
 from kg.read.decode import NotText, decode
 from kg.read.entries import find_entries
 from kg.read.front import front_matter
@@ -37,6 +39,7 @@ def read_note(path: str, data: bytes, settings: Settings) -> Note:
     try:
         start, line = front_matter(path, text, blocks, problems)
         parse(_masked(text[start:], start, line, blocks), blocks, base=start, line=line)
+        _count_lines(text, blocks)
         reading = Reading(path, text, blocks)
         entries = find_entries(reading)
     except Exception as error:
@@ -46,6 +49,17 @@ def read_note(path: str, data: bytes, settings: Settings) -> Note:
         return Note(path, digest, text, (), (), tuple(problems), encoding)
     skipped = tuple(sorted(reading.skipped.items()))
     return Note(path, digest, text, tuple(blocks), entries, tuple(problems), encoding, skipped)
+
+
+def _count_lines(text: str, blocks: list[Block]) -> None:
+    """Set the lines where a part that was read by itself (HTML, a list in quotes) miscounted."""
+    ends, at, line = line_end(text), 0, 1
+    for number, block in enumerate(blocks):
+        here = block.start
+        line += text.count(ends, at, here) if at <= here else -text.count(ends, here, at)
+        at = here
+        if block.line != line:
+            blocks[number] = msgspec.structs.replace(block, line=line)
 
 
 def _masked(text: str, base: int, line: int, blocks: list[Block]) -> str:

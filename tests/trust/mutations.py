@@ -60,6 +60,7 @@ def understood(path: str, data: bytes, extractor: Extractor) -> tuple[Note, Extr
     for block in note.blocks:
         start, end = block.source(0, len(block.text))
         assert 0 <= start <= end <= len(note.text), block
+        assert line_of(note.text, block.start) == block.line, block
     for mention in found.mentions:
         assert 0 <= mention.start < mention.end <= len(note.blocks[mention.block].text), mention
     return note, found

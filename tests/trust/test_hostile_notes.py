@@ -159,6 +159,20 @@ def test_a_list_whose_dash_an_invisible_character_hides(extractor: Extractor) ->
     assert note.entries
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>BLIP<br>Year: 2022\nVenue: ICML</div>\n\n# ALBEF\n\nYear: 2021\n",
+        "# BLIP\r\rRead\r\r<!-- more -->\r\r## ALBEF\r\rYear: 2021\r",
+        "---\raliases: x\r\nyear: 2022\r---\r\r# BLIP\r\rRead.\r\rVenue: ICML\r",
+        "# BLIP\r\r%% a\rb %%\r\rYear: 2022\r",
+    ],
+)
+def test_lines_are_counted_as_the_whole_note_ends_them(extractor: Extractor, text: str) -> None:
+    note, _ = understood("a.md", text.encode(), extractor)
+    assert note.blocks
+
+
 @pytest.mark.parametrize("rest", ["", "**", "**\n", "`", "a | **", " **|", "[](", "~~"])
 def test_a_table_that_breaks_off_stays_within_the_note(extractor: Extractor, rest: str) -> None:
     for end in ("", " ", "\r"):
