@@ -281,6 +281,8 @@ class _Company:
         self.blocks = {h.block for h in outer}
         self.collects = collects(note)
         self.listed = sum(h.layout == "citation" for h in outer) >= 3
+        linked = [h for h in outer if h.layout == "item" and note.blocks[h.block].kind == "item"]
+        self.linked = len(linked) >= 3  # most of the note's papers may be links of its lists
         headings = [h.block for h in outer if note.blocks[h.block].kind == "heading"]
         self.levels: dict[int, int] = {}  # how many papers there are among headings of a level
         for block in headings:
@@ -317,8 +319,8 @@ class _Company:
         if block.kind != "heading":
             depth = self.shallow.get(note.heading[head.block])
             if head.layout == "item-title":  # a title among links to papers, or in a list of them
-                listed = self.listed and title_score(head.name) >= 3
-                return listed or depth == note.depth[head.block]
+                listed = self.listed or (self.linked and not note.depth[head.block])
+                return (listed and title_score(head.name) >= 3) or depth == note.depth[head.block]
             listed = head.layout == "item-name" and depth is not None
             return listed or head.layout in ("line", "bold-name", "wikilink")
         if block.level in self.groups or head.block in self.over:

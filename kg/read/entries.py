@@ -68,7 +68,7 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     block = note.blocks[head.block]
     near = range(first, min(stop, first + _NEAR))
     short, rest = split_name(head.name)
-    named = [*head.aliases, *_values(note, near, "short"), *_values(note, near, "alias")]
+    named = [*head.aliases, *_shorts(note, near), *_values(note, near, "alias")]
     aliases = [name for name in (_quoted_name(note, head), *named) if name]
     shorter = [name for name in aliases if len(name) <= 30 and is_name(name)]
     if head.short:
@@ -203,6 +203,14 @@ def _values(note: Reading, blocks: range, name: str) -> list[str]:
     """The values of the fields ``name`` among ``blocks``, lists taken apart."""
     parts = (part for line in _lines(note, blocks, name) for part in line.split(","))
     return [value for part in parts if (value := part.strip(" \"'"))]
+
+
+def _shorts(note: Reading, blocks: range) -> list[str]:
+    """Short names that fields state, each without its long form in brackets behind it."""
+    return [
+        name for value in _values(note, blocks, "short")
+        if (name := re.split(r"\s*[(（]", value, maxsplit=1)[0] or value)
+    ]  # fmt: skip
 
 
 def _status(note: Reading, blocks: range) -> ReadingStatus | None:

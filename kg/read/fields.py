@@ -36,6 +36,8 @@ class Fields:
         self.other_places = re.compile(
             "|".join(map(re.escape, _all(data, "other_places"))) or "(?!)"
         )
+        sites = "|".join(map(re.escape, _all(data, "sites"))) or "(?!)"
+        self.sites = re.compile(rf"\s*[|｜]\s*(?:{sites})\s*$|\s[-–—]\s(?:{sites})\s*$", re.I)
         self.data = _folded(_all(data, "data"))
         self.called = tuple(word.casefold() for word in _all(data, "called"))
         self.paper_tags = _folded(_all(data, "paper_tags"))

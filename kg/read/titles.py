@@ -88,7 +88,7 @@ def bare_title(text: str) -> str:
     >>> bare_title("论文阅读《DAN》"), bare_title("[语音] SpEx: A Network 阅读笔记")
     ('DAN', 'SpEx: A Network')
     """
-    text = unnumbered(text)
+    text = fields().sites.sub("", unnumbered(text))
     if text.lower().endswith((".md", ".pdf", ".txt", ".markdown")):
         text = text.rsplit(".", 1)[0]
     quoted = _GUILLEMETS.search(text)

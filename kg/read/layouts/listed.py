@@ -24,6 +24,7 @@ from kg.read.titles import (
     is_name,
     is_section,
     known_names,
+    split_name,
     title_score,
     title_span,
     unnumbered,
@@ -102,35 +103,41 @@ def find(note: Reading) -> None:
 
 
 def _plain(note: Reading, found: dict[int, _Line]) -> dict[int, _Line]:
-    """Lists of titles under a heading that says so: most of them, and half of them beyond doubt."""
+    """Lists of titles under a heading that says so, or under those that part it: most of them, and
+    half of them beyond doubt."""
     lists: dict[int, list[int]] = {}
-    says: dict[int, bool] = {}
+    over: dict[int, int] = {}  # for a heading, the one that says that papers are listed under it
     for i, block in enumerate(note.blocks):
-        over = note.heading[i]
-        if block.kind != "item" or note.depth[i] or note.aside[i] or over < 0:
-            continue
-        if over not in says:
-            text = note.blocks[over].text[:80]
-            says[over] = fields().collection.search(text) is not None
-        if says[over]:
-            lists.setdefault(block.parent, []).append(i)
+        if block.kind == "heading":
+            says = fields().collection.search(block.text[:80]) is not None
+            over[i] = i if says else over.get(note.heading[i], -1)
+        elif block.kind == "item" and not note.depth[i] and not note.aside[i]:
+            said = over.get(note.heading[i], -1)
+            if said >= 0:
+                lists.setdefault(block.parent if said == note.heading[i] else said, []).append(i)
     titles: dict[int, _Line] = {}
     for items in lists.values():
         lines = {i: line for i in items if (line := _bare(note.blocks[i]))}
-        scores = [title_score(line.name) for line in lines.values()]
+        sure = {i for i, line in lines.items() if title_score(line.name) >= 2}
         told = sum(i in found for i in items if i not in lines)
-        most = len(lines) >= 3 and (len(lines) + told) * 5 >= len(items) * 4
-        if most and scores.count(3) * 2 >= len(lines):
+        most = len(sure) >= 3 and (len(lines) + told) * 5 >= len(items) * 4
+        if most and sum(title_score(lines[i].name) == 3 for i in sure) * 2 >= len(lines):
             titles |= {i: line for i, line in lines.items() if i not in found}
     return titles
 
 
 def _bare(block: Block) -> _Line | None:
-    if not 12 < len(block.text) <= 300 or links(block) or CHAPTER.match(block.text):
+    if not 2 < len(block.text) <= 300 or links(block) or CHAPTER.match(block.text):
         return None
+    if fold(block.text) in known_names() and fold(block.text) not in generic_terms():
+        return _Line(0, len(block.text), block.text, "", 2, "plain")
     start, end = title_span(block.text)
     name = block.text[start:end]
-    if title_score(name) < 2 or is_section(name) or _people(name) or len(block.text) - end > 30:
+    short, rest = split_name(name)[:2]
+    short = short if is_name(short) and rest else ""
+    if is_section(name) or _people(name) or len(block.text) - end > 30:
+        return None
+    if title_score(name) < 2 and not short:
         return None
     return _Line(start, end, name, "", 2, "plain")
 

@@ -99,7 +99,11 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
 
 
 def reads_one(note: Reading) -> bool:
-    """Whether a full title opens a file whose headings are the sections of a paper."""
+    """Whether a full title opens a file whose headings are the sections of a paper, or its fields
+    say the work's short name and who wrote it."""
+    header = {b.field for b in note.blocks[:_HEADER]}
+    if "short" in header and header & {"authors", "first_author"} and _short_fields(note):
+        return True
     top = note.first_content(-1)
     if top < 0 or title_score(note.blocks[top].text) < 2 or not opens(note, top):
         return False
@@ -173,7 +177,8 @@ def _short_fields(note: Reading) -> list[_Title]:
     """What a field at the top of the file says is the work's short name."""
     found = []
     for i, block in enumerate(note.blocks[:_HEADER]):
-        name = block.text[block.value :].strip() if block.field == "short" else ""
+        name = block.text[block.value :] if block.field == "short" else ""
+        name = re.split(r"[(（]", name, maxsplit=1)[0].strip()
         if name and len(name) <= 40:
             found.append(_title(i, block.text, name, int(title_score(name) > 0 or is_name(name))))
     return found[:1]
