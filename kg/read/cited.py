@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -59,6 +60,8 @@ _SURNAMES = re.compile(r"\s[-–—|]\s[A-Z][\w’'-]+(?:(?:,\s|\s(?:and|&)\s)[A
 _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?!\d))")
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
+_TELLING = re.compile(r"\d|[\[(（【]|\bet\s+al\b|\A[A-Z]")
+_TAIL = 3  # letters at the end of a line that rule out most names of venues
 _MOST = 8  # words that the name of a venue has at most
 
 
@@ -155,9 +158,12 @@ def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
     stop = year.start() if year else end
     while stop > start and text[stop - 1] in " \t,'’.。)]）】-–—":
         stop -= 1
+    named = _may_name(text[max(start, stop - _TAIL) : stop])
+    if year is None and not named:
+        return end, False  # the common case: prose
     tokens = list(_TOKEN.finditer(text, max(start, stop - 120), stop))
     best = stop
-    for token in tokens[-_MOST:]:
+    for token in tokens[-_MOST:] if named else ():
         if fold(text[token.start() : stop]) in venue_names():
             best = token.start()
             break
@@ -177,6 +183,28 @@ def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
     if best == stop and not marked:
         return end, False  # a year alone must stand apart: "SemEval 2014"
     return start + len(before), marked
+
+
+def may_tell(text: str, end: int) -> bool:
+    """Whether ``text[:end]`` might say where or when a work came out: most lines plainly do not.
+
+    >>> may_tell("it learns what to forget", 24), may_tell("Rusty gears, ICML", 17)
+    (False, True)
+    """
+    if _TELLING.search(text, 0, end):
+        return True
+    return _may_name(text[:end].rstrip(" \t\n,'’.。-–—")[-_TAIL:])
+
+
+def _may_name(tail: str) -> bool:
+    """Whether the name of a venue may end in these letters."""
+    return len(tail) < _TAIL or not tail.isalnum() or fold(tail) in _venue_ends()
+
+
+@lru_cache(maxsize=1)
+def _venue_ends() -> frozenset[str]:
+    """The last letters of names of venues."""
+    return frozenset(name[-_TAIL:] for name in venue_names())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

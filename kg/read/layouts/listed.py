@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kg.model import Block, Mark
 from kg.naming import fold, has_han
-from kg.read.cited import Cited, cited
+from kg.read.cited import Cited, cited, may_tell
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import is_byline
@@ -313,7 +313,7 @@ def _dated(block: Block, top: bool) -> _Line | None:
     if links(block) and not block.text.isascii():
         return None
     stop = min((m.start for m in links(block)), default=len(block.text))
-    if stop < 8:
+    if stop < 8 or not may_tell(block.text, stop):
         return None
     number = _REFERENCE.match(block.text)
     found = cited(block.text, number.end() if number else 0, stop)
