@@ -87,6 +87,8 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
         titled = named >= 2 or title.points >= 2 or (over and named > 0)
         total = top + sections + (spoken or int(titled and told >= _TOLD))
         total -= named <= 0 and not title.points
+        if 0 < total < ENOUGH and named > 0 and _is_subject(note, title, spoken > 0):
+            total = ENOUGH
         if named == 0 == top and _among_sections(note, title.block):
             continue
         if total > best[1]:
@@ -123,6 +125,18 @@ def opens(note: Reading, block: int) -> bool:
     targets = [m.target for m in links(note.blocks[block])]
     return note.blocks[block].kind == "heading" and (
         not targets or any(map(is_paper_address, targets))
+    )
+
+
+def _is_subject(note: Reading, title: _Title, spoken: bool) -> bool:
+    """Whether a name alone stands over a whole file that relates it to known works, and begins a
+    sentence or has its paper spoken of: "# ViT-X", below it "ViT-X extends ViT"."""
+    if not (is_name(title.name) and opens(note, title.block) and _mentions(note)):
+        return False
+    begins = re.compile(rf"(?:^|[.!?。！？]\s*){re.escape(title.name)}(?![\w-])")
+    return spoken or any(
+        b.kind in ("paragraph", "item", "quote") and begins.search(b.text[:2000])
+        for b in note.blocks[:_HEADER]
     )
 
 
