@@ -169,6 +169,28 @@ def test_bad_dates_are_no_dates(lineage: Lineage) -> None:
     assert dated(year=-3) == (0, 0)
 
 
+def test_a_month_comes_from_where_the_year_comes_from(lineage: Lineage) -> None:
+    from kg.export.layout import Date, date_of
+    from kg.export.select import without_quotes
+    from kg.model import Passage, Statement
+
+    def said(prop: str, value: int, note: str) -> Statement:
+        place = Passage(note, 1, 0, 4, str(value)) if note else None
+        return Statement(prop, value, value, 0.9, place)
+
+    def date(*facts: Statement) -> Date:
+        return date_of(msgspec.structs.replace(lineage.works[0], facts=facts))
+
+    venue, preprint = said("year", 2021, "a.md"), (said("month", 10, ""), said("year", 2020, ""))
+    assert date(venue, *preprint) == Date(2021)
+    assert date(venue, *preprint, said("month", 5, "a.md")) == Date(2021, 5)
+    assert date(*preprint) == Date(2020, 10)
+    assert date(said("year", 2020, "b.md"), *preprint) == Date(2020, 10)
+    work = msgspec.structs.replace(lineage.works[0], facts=(venue, *preprint))
+    bare = without_quotes(Lineage(notes=(), works=(work,), relations=()))
+    assert date_of(bare.works[0]) == Date(2021)  # nor does it where places are left out
+
+
 def test_labels_are_cut_to_two_lines() -> None:
     assert shorten("BEiTv2") == ("BEiTv2",)
     assert shorten("Group Normalization") == ("Group", "Normalization")

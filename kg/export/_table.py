@@ -13,7 +13,7 @@ import msgspec
 
 from kg.export._text import clean, line
 from kg.export.options import ExportOptions
-from kg.export.select import status_of, year_of
+from kg.export.select import published, status_of
 from kg.model import Lineage, Work, WorkRelation
 from kg.naming import slug
 
@@ -136,10 +136,9 @@ def made_by(work: Work, known: Agents) -> Iterator[tuple[str, str]]:
 
 def date_of(work: Work) -> str | None:
     """When the work appeared: YYYY-MM, YYYY where no month is known, None without a year."""
-    year = year_of(work)
-    if year is None or not 0 < year < 10000:
+    year, month = published(work)
+    if not year:
         return None
-    month = next((m for m in work.values("month") if isinstance(m, int) and 0 < m < 13), None)
     return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
 
 

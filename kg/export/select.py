@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import msgspec
 
@@ -36,8 +37,40 @@ def status_of(work: Work) -> str:
 
 def year_of(work: Work) -> int | None:
     """The year that is believed: the notes' before the background's."""
-    years = [y for y in work.values("year") if isinstance(y, int)]
-    return years[0] if years else None
+    return published(work)[0] or None
+
+
+def published(work: Work) -> tuple[int, int]:
+    """The year and the month that are believed of a work, 0 where nobody says.
+
+    A month counts only with a year of the same source, so that the year of a conference does not
+    get the month of a preprint.
+    """
+    month = _month(work)
+    years = [f for f in _told(work, "year") if _within(f.canonical, 9999)]
+    return int(years[0].canonical) if years else 0, int(month.canonical) if month else 0
+
+
+def _month(work: Work) -> Statement | None:
+    years = [f for f in _told(work, "year") if _within(f.canonical, 9999)]
+    sources = {_source(f) for f in years if f.canonical == years[0].canonical}
+    months = (f for f in _told(work, "month") if _within(f.canonical, 12))
+    return next((f for f in months if _source(f) in sources), None)
+
+
+def _told(work: Work, prop: str) -> list[Statement]:
+    return [f for f in work.facts if f.property == prop and f.status != "rejected"]
+
+
+def _within(value: str | int, most: int) -> bool:
+    return isinstance(value, int) and 0 < value <= most
+
+
+def _source(fact: Statement) -> tuple[str, bool]:
+    # A note, else the user's decisions or the background.
+    if fact.passage is not None:
+        return fact.passage.note, False
+    return "", fact.status == "accepted"
 
 
 def without_quotes(lineage: Lineage) -> Lineage:
@@ -56,7 +89,7 @@ def without_quotes(lineage: Lineage) -> Lineage:
         msgspec.structs.replace(
             w,
             occurrences=tuple(dict.fromkeys(map(place, w.occurrences))),
-            facts=tuple(dict.fromkeys(map(fact, w.facts))),
+            facts=tuple(dict.fromkeys(map(fact, _dated_once(w)))),
         )
         for w in lineage.works
     ]
@@ -65,6 +98,14 @@ def without_quotes(lineage: Lineage) -> Lineage:
         for r in lineage.relations
     ]
     return Lineage(notes=(), works=tuple(works), relations=tuple(relations))
+
+
+def _dated_once(work: Work) -> Iterator[Statement]:
+    # Without their places nothing tells which month goes with which year: only the right one stays.
+    month = _month(work)
+    for fact in work.facts:
+        if fact.property != "month" or (month and fact.canonical == month.canonical):
+            yield fact
 
 
 def _edge(relation: WorkRelation, options: ExportOptions) -> WorkRelation | None:

@@ -17,6 +17,7 @@ from kg.export.layout import families
 from kg.export.layout.axis import Axis, Date, make_axis
 from kg.export.layout.place import Box, place_band
 from kg.export.layout.text import shorten, width
+from kg.export.select import published
 from kg.model import LINEAGE, Lineage, Work, WorkRelation
 
 __all__ = ["Axis", "Band", "Date", "Layout", "Spot", "arrange", "date_of"]
@@ -69,12 +70,8 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 def date_of(work: Work) -> Date:
-    """The year and month that are believed of a work; a month counts only with a year."""
-    years = [y for y in work.values("year") if isinstance(y, int) and 0 < y < 10000]
-    months = [m for m in work.values("month") if isinstance(m, int) and 1 <= m <= 12]
-    if not years:
-        return Date()
-    return Date(years[0], months[0] if months else 0)
+    """The year and month that are believed of a work."""
+    return Date(*published(work))
 
 
 def lineage_edges(lineage: Lineage) -> list[WorkRelation]:
