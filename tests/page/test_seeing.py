@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import runpy
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
+ROOT = Path(__file__).parent.parent.parent
+made_up_field = runpy.run_path(str(ROOT / "benchmarks" / "page_field.py"))["made_up_field"]
 
 TOUCHING = """() => { const boxes = lineage.Chart.labels.map(l => l.box); let n = 0;
     for (let i = 0; i < boxes.length; i += 1) for (let j = 0; j < i; j += 1) {
@@ -202,3 +207,23 @@ def test_a_phone_has_everything_within_its_width(open_page) -> None:
     card = page.locator("#card").bounding_box()
     assert card["width"] == pytest.approx(390, abs=1)
     assert opened.at("blip")[1] < card["y"], "the card must not hide the work it is about"
+
+
+def test_on_a_phone_the_card_leaves_both_ends_of_a_line_in_view(open_page) -> None:
+    opened = open_page(made_up_field(60, 120), width=390, height=844)
+    opened.go()
+    # The lowest ends are those that the card would hide.
+    lines = opened.run(
+        """() => lineage.choice().relations.map(r => [lineage.Data.handle(r.newer), r.type,
+        lineage.Data.handle(r.older), r.newer, r.older])
+        .sort((a, b) => lineage.Data.works.get(b[3]).y - lineage.Data.works.get(a[3]).y)"""
+    )
+    for newer, kind, older, *ends in lines[:3]:
+        page = opened.go(f"edge={newer}~{kind}~{older}")
+        opened.settle(200)
+        card = page.locator("#card").bounding_box()
+        assert card is not None
+        for work in ends:
+            x, y = opened.at(work)
+            assert 0 < x < 390, (newer, older)
+            assert 90 < y < card["y"], (newer, older)

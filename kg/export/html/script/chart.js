@@ -242,11 +242,12 @@ const Chart = (() => {
     const area = bounds || { left: map.undated ? -20 : 0, right: map.width, top: 0, bottom: map.height };
     const w = box.clientWidth, h = box.clientHeight;
     // Room on the left for the names of the bands, on the right for the card when it is open.
-    const left = Dom.narrow() ? 14 : Axis.room(map), right = 46 + covered();
-    const scale = Math.max(0.04, Math.min((w - left - right) / Math.max(1, area.right - area.left), (h - 24) / Math.max(1, area.bottom - area.top), 1.5));
+    const left = Dom.narrow() ? 14 : Axis.room(map), right = (Dom.narrow() ? 14 : 46) + covered();
+    const below = beneath();
+    const scale = Math.max(0.04, Math.min((w - left - right) / Math.max(1, area.right - area.left), (h - below - 24) / Math.max(1, area.bottom - area.top), 1.5));
     if (Dom.narrow() && !bounds) return fitHeight(map, animate);
     const aside = (left - right) / 2 / scale;
-    move({ x: (area.left + area.right) / 2 - aside, y: (area.top + area.bottom) / 2 }, scale, animate);
+    move({ x: (area.left + area.right) / 2 - aside, y: (area.top + area.bottom) / 2 + below / 2 / scale }, scale, animate);
   }
 
   // On a phone the whole would be a stamp: fill the height and start where the most built-upon is.
@@ -281,6 +282,12 @@ const Chart = (() => {
     return card.hidden || Dom.narrow() ? 0 : card.offsetWidth;
   }
 
+  // How much of the map a phone's card hides from below.
+  function beneath() {
+    const card = Dom.byId("card");
+    return card.hidden || !Dom.narrow() ? 0 : Math.max(0, box.getBoundingClientRect().bottom - card.getBoundingClientRect().top);
+  }
+
   function move(position, scale, animate = true) {
     const animation = animate && !Dom.calm() ? { duration: 380, easingFunction: "easeInOutCubic" } : false;
     network.moveTo({ position, scale: scale || network.getScale(), animation });
@@ -304,7 +311,7 @@ const Chart = (() => {
   // Bring both ends of a line into view.
   function revealEdge(relation) {
     if (!view.map.spots[relation.older] || !view.map.spots[relation.newer]) return;
-    const a = spotOf(relation.older), b = spotOf(relation.newer), around = 260;
+    const a = spotOf(relation.older), b = spotOf(relation.newer), around = Dom.narrow() ? 90 : 260;
     fit({ animate: false, bounds: {
       left: Math.min(a.x, b.x) - around, right: Math.max(a.x, b.x) + around, top: Math.min(a.y, b.y) - around, bottom: Math.max(a.y, b.y) + around,
     } });

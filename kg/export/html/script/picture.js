@@ -34,8 +34,12 @@ const Picture = (() => {
       if (bottom > 18 && top < h) out.push(`<text x="10" y="${n(Math.min(top + 15, bottom - 4))}" font-size="11" font-weight="600" fill="${ink.soft}">${escape(Axis.title(band))}</text>`);
     });
     out.push(`</g><path d="M0 0H${w}" stroke="${ink.soft}"/>`);
-    if (map.undated) out.push(axisText((sx(map.undated[0]) + sx(map.undated[1])) / 2, "no date", ink));
-    let free = -Infinity;
+    let free = -Infinity; // where the last text has its middle
+    if (map.undated) {
+      const middle = (sx(map.undated[0]) + sx(map.undated[1])) / 2, short = sx(map.undated[1]) - sx(map.undated[0]) < 60;
+      out.push(axisText(middle, short ? "?" : "no date", ink));
+      free = middle + (short ? -14 : 8);
+    }
     for (const [first, last, left, right] of map.spans) {
       const middle = (sx(left) + sx(right)) / 2;
       if (middle < 10 || middle > w - 10 || middle - free < 34) continue;
