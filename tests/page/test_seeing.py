@@ -85,6 +85,19 @@ def test_labels_do_not_touch_at_first_view(open_page, width: int, height: int) -
     assert opened.run(TOUCHING) == 0
 
 
+def test_what_many_build_on_is_named_even_in_a_crowd(open_page) -> None:
+    opened = open_page(made_up_field(200, 500))
+    opened.go()
+    unnamed = opened.run(
+        """() => { const named = new Set(lineage.Chart.labels.map(l => l.id));
+        return [...lineage.Data.works.values()]
+            .filter(w => w.built >= 6 && w.lines.length === 1 && !named.has(w.id))
+            .map(w => w.key); }"""
+    )
+    assert unnamed == []
+    assert opened.run(TOUCHING) == 0
+
+
 def test_long_titles_shorten_and_chinese_has_its_own_signs(opened) -> None:
     labels = opened.run("() => lineage.Chart.labels.map(l => l.lines)")
     long = next(lines for lines in labels if lines[0].startswith("An unusually"))

@@ -75,6 +75,13 @@ const Scene = (() => {
         { l: mark.x + mark.r + gap + 1, t: mark.y - tall / 2, align: "left" },
         { l: mark.x - mark.r - gap - 1 - wide, t: mark.y - tall / 2, align: "right" },
       ];
+      // What many build on is named even in a crowd: aslant, then a little farther off.
+      if (bold) for (const off of [0, 8, 16]) {
+        const near = mark.r * 0.6 + off, up = mark.y - mark.r * 0.6 - off - tall, down = mark.y + mark.r * 0.6 + off;
+        spots.push({ l: mark.x + near, t: up, align: "left" }, { l: mark.x - near - wide, t: up, align: "right" },
+          { l: mark.x + near, t: down, align: "left" }, { l: mark.x - near - wide, t: down, align: "right" },
+          { l: mark.x - wide / 2, t: up - mark.r * 0.4 - gap, align: "center" }, { l: mark.x - wide / 2, t: down + mark.r * 0.4 + gap, align: "center" });
+      }
       for (const spot of spots) {
         const box = { l: spot.l - 2, r: spot.l + wide + 2, t: spot.t - 1, b: spot.t + tall + 1, owner: mark.id };
         if (area && !mark.must && (box.l < 0 || box.t < 0 || box.r > area.width || box.b > area.height)) continue;
