@@ -153,7 +153,11 @@ class _Tally:
             yes, no = (_without(c.get(name), author) for c in (self.works, self.others))
             if yes or no > 1:
                 seen[name] = (yes, no)
-        common = {w: n for w, by in sorted(self.words.items()) if (n := _without(by, author)) > 1}
+        # a word of one author alone may be a handle, and tells nothing of others' notes
+        common = {
+            w: n for w, by in sorted(self.words.items())
+            if len(by.keys() - {author}) > 1 and (n := _without(by, author)) > 1
+        }  # fmt: skip
         notes = sum(n for a, n in self.notes.items() if a != author)
         return Knowledge(self.known(author) if remember else {}, seen, common, notes)
 
