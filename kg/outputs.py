@@ -36,9 +36,8 @@ class Written(msgspec.Struct, frozen=True):
 def stamp(settings: Settings, digests: dict[str, str], program: str) -> bytes:
     """Stands for everything that the outputs depend on; ``program`` is its version and data's."""
     decisions = settings.path("decisions")
-    plain = msgspec.structs.replace(settings, root=Path())
     parts = [
-        encode(msgspec.structs.asdict(plain) | {"root": ""}),
+        encode(msgspec.structs.asdict(settings) | {"root": ""}),
         encode(sorted(digests.items())),
         content_of(decisions) if decisions.exists() else b"",
         program.encode(),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.naming import fold
 from kg.read.fields import fields
-from kg.read.people import is_byline
+from kg.read.people import is_byline, without_et_al
 from kg.read.state import venue_names
 from kg.read.titles import is_name, title_score
 
@@ -36,7 +36,6 @@ _LEAD = re.compile(
 )
 _OPENING = re.compile(r"[(（\[]")
 _STOP = re.compile(r"\.\s+|\s[-–—|]\s+|[,;]\s+")
-_ET_AL = re.compile(r"[,\s]*\bet al\b\.?[\s.]*$")
 _ET_AL_LAST = re.compile(
     r"(?:[,.;]|\s[-–—|]|\s*[(（])?\s*(?:by\s+)?[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+)?,?"
     r"\s+et\s+al\b[.,)）\s]*(?:\(?(?:19|20)\d\d\)?)?[.)）\s]*$"
@@ -141,8 +140,7 @@ def abbreviated(name: str) -> tuple[str, str]:
 def _before_people(text: str, start: int, end: int) -> int:
     """Where the authors begin that stand behind a title, else ``end``."""
     for match in islice(_STOP.finditer(text, start, end), 6):
-        behind = text[match.end() : end]
-        behind = _ET_AL.sub("", behind) if "et al" in behind else behind
+        behind = without_et_al(text[match.end() : end])
         several = "," in behind or len(behind) < end - match.end()
         if several and is_byline(behind) and title_score(text[start : match.start()]) >= 1:
             return match.start()

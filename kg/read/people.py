@@ -10,9 +10,19 @@ _NAME_PART = r"(?:[A-Z][\w.'’-]*|van|von|der|den|de|la|le|di)"
 _PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†‡\d]*$")
 _TURNED = re.compile(rf"{_NAME_PART}(?: {_NAME_PART})?, {_NAME_PART}(?: {_NAME_PART}){{0,2}}")
 _ET_AL = re.compile(r",?\s*(?:et al|and others)\.?\s*$", re.I)
+_ET_AL_LAST = re.compile(r"[,\s]*\bet al\b[\s.]*$")
 _PARTING = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _MAY_BE = re.compile(r"[\s.,;&]*[A-Zvdla]|\W*[bB][yY]")  # how people, "and" and "by" begin
 _BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
+
+
+def without_et_al(text: str) -> str:
+    """A line without the "et al." that ends it.
+
+    >>> without_et_al("Ada Byron, et al. ")
+    'Ada Byron'
+    """
+    return _ET_AL_LAST.sub("", text) if "et al" in text else text
 
 
 def is_byline(text: str) -> bool:

@@ -15,7 +15,7 @@ from kg.naming import fold, has_han
 from kg.read.cited import Cited, cited, may_tell
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
-from kg.read.people import is_byline
+from kg.read.people import is_byline, without_et_al
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
     bare_title,
@@ -35,7 +35,6 @@ _LONGEST = 600
 _SHORT = 40  # a name before a title, with its colon, is no longer
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_ET_AL = re.compile(r"[,\s]*\bet al\b[\s.]*$")
 _NUMBER = re.compile(r"[A-Z]{1,5}(?:-[A-Z0-9]{1,12})*-?\d{1,4}\s*[/:|]\s+(?=\S)")
 _BAR = re.compile(r"\s+[|｜]\s+")
 _REFERENCE = re.compile(r"\[\d{1,3}\]\s+(?=\S)")
@@ -231,7 +230,7 @@ def _set_off(block: Block) -> _Line | None:
         found = cited(block.text, mark.start, mark.end)
         at = found.start, found.end
         name = block.text[slice(*at)]
-        if is_byline(_ET_AL.sub("", before)) and len(before.split()) >= 2:
+        if is_byline(without_et_al(before)) and len(before.split()) >= 2:
             return _Line(*at, name, "", 2, "mark")
         if title_score(name) < 2:
             return None

@@ -81,10 +81,10 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
         over = over and (told >= _SOME or spoken > 0 or _mentions(note))
         if over and named == 0 and _plain(title.name, spoken > 0):
             named = 1
-        top = title.points + named + stated
-        top += over and named > 0
+        over = over and named > 0
+        top = title.points + named + stated + over
         # A full title needs less to be that of a paper.
-        titled = named >= 2 or title.points >= 2 or (over and named > 0)
+        titled = named >= 2 or title.points >= 2 or over
         total = top + sections + (spoken or int(titled and told >= _TOLD))
         total -= named <= 0 and not title.points
         if 0 < total < ENOUGH and named > 0 and _is_subject(note, title, spoken > 0):
