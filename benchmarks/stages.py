@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from kg.build import build
+from kg.build import Memory, build
 from kg.config import Settings
 
 
@@ -45,10 +45,12 @@ class Stages:
         self.told[stage] = {"wall": wall, "cpu": cpu, "peak": peak()}
 
 
-def timed(settings: Settings, jobs: int) -> dict[str, dict[str, float]]:
+def timed(
+    settings: Settings, jobs: int, memory: Memory | None = None
+) -> dict[str, dict[str, float]]:
     """One build: seconds from its begin to the end of each stage, and of the whole ("all")."""
     stages = Stages()
-    build(settings, jobs=jobs, progress=stages)
+    build(settings, jobs=jobs, progress=stages, memory=memory)
     stages("all", 1, 1)
     return stages.told
 
@@ -69,11 +71,12 @@ def main() -> None:
     parser.add_argument("--again", action="store_true")
     given = parser.parse_args()
     settings = Settings(root=Path.cwd(), notes=str(given.notes), out=str(given.out))
-    found = {"full": timed(settings, given.jobs)}
+    memory = Memory()
+    found = {"full": timed(settings, given.jobs, memory)}
     if given.again:
-        found["nothing"] = timed(settings, given.jobs)
+        found["nothing"] = timed(settings, given.jobs, memory)
         changed(given.notes)
-        found["one"] = timed(settings, given.jobs)
+        found["one"] = timed(settings, given.jobs, memory)
     print(json.dumps(found))
 
 

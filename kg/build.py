@@ -37,13 +37,15 @@ from kg.files import sweep
 from kg.library import open_library
 from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
-from kg.outputs import Progress, stamp, stand, write_outputs
+from kg.outputs import Memory, Progress, like, stamp, stand, standing, write_outputs
 from kg.read import find_notes, find_remote
 from kg.resolve import resolve
 from kg.resolve.citations import Citations
 from kg.resolve.decisions import load_decisions
 from kg.resolve.identity import names_of
 from kg.workers import Workers
+
+__all__ = ["Built", "Memory", "Summary", "build", "names_dictionary", "summarize"]
 
 MANY = 400  # notes that are worth more than one process
 
@@ -75,20 +77,27 @@ def build(
     jobs: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Built:
     """Read the notes, resolve them and write every output.
 
     ``jobs`` processes share the work; None: one, or all cores where much has to be read.
+    ``memory``: of a program that builds again and again; without it the cache is read.
 
     Raises NotesError when there is no folder or no note in it; a single bad note becomes a
     Problem of the lineage. No output is touched before the lineage is complete.
     """
     tell = progress or (lambda stage, done, of: None)
-    return mended(settings.path("out"), lambda: _build(settings, jobs, executor, tell))
+    kept = memory or Memory()
+    return mended(settings.path("out"), lambda: _build(settings, jobs, executor, tell, kept))
 
 
 def _build(
-    settings: Settings, jobs: int | None, executor: Executor | None, tell: Progress
+    settings: Settings,
+    jobs: int | None,
+    executor: Executor | None,
+    tell: Progress,
+    memory: Memory,
 ) -> Built:
     folder = settings.notes if settings.remote else str(settings.path("notes"))
     closed: list[Problem] = []
@@ -119,8 +128,11 @@ def _build(
         )
         lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
         lineage = library.inform(lineage)
+        before = standing(settings, cache, program, memory)
+        lineage = like(lineage, before)
         summary = summarize(lineage, settings.threshold)
-        write_outputs(lineage, settings, cache, program, tell)
+        memory.written = write_outputs(lineage, before, settings, cache, program, tell)
+        memory.lineage = lineage
         if not job.problems:  # a note that could not be opened is tried again
             cache.keep("summary", encode(summary))
             cache.keep("stamp", wanted)

@@ -6,7 +6,10 @@ corrupt, or written by another program version or with other cues and gazetteers
     note(path, digest, entries, extraction, readable)
         entries: what the names dictionary needs; readable: the text in which names are looked for
     kept(key, value)
-        the version of program and data, the names dictionary, the lineage as it was written
+        the version of program and data, the names dictionary, what is noted of the outputs
+    told(key, value)
+        the works and relations of the lineage as it was written, so that only what changed is
+        written again
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ _TABLES = (
         entries BLOB NOT NULL, extraction BLOB NOT NULL, readable BLOB NOT NULL
     ) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, value BLOB NOT NULL)",
 )
 
 
@@ -150,6 +154,7 @@ class Cache:
             if self.kept("version") != wanted.encode():
                 self._db.execute("DELETE FROM note")
                 self._db.execute("DELETE FROM kept")
+                self._db.execute("DELETE FROM told")
                 self.keep("version", wanted.encode())
         except BaseException:
             self._db.close()
@@ -177,6 +182,20 @@ class Cache:
     def drop(self, *keys: str) -> None:
         """Keep nothing under these keys."""
         self._db.executemany("DELETE FROM kept WHERE key = ?", ((key,) for key in keys))
+
+    def told(self) -> Iterator[tuple[str, bytes]]:
+        """What ``tell`` has put in."""
+        for key, value in self._db.execute("SELECT key, value FROM told"):
+            yield key, _opened(value, key)
+
+    def tell(self, come: Iterable[tuple[str, bytes]], gone: Iterable[str] | None) -> None:
+        """Put values in, or others in their place, after taking ``gone`` out; None: all."""
+        if gone is None:
+            self._db.execute("DELETE FROM told")
+        else:
+            self._db.executemany("DELETE FROM told WHERE key = ?", ((key,) for key in gone))
+        rows = ((key, _sealed(value, key)) for key, value in come)
+        self._db.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", rows)
 
     def digests(self) -> dict[str, str]:
         """Every note that is known, with the digest of the content that was read."""

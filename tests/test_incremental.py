@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.build import Built, build
+from kg.build import Built, Memory, build
 from kg.config import Settings
 from kg.graph.store import open_store
 
@@ -59,8 +59,8 @@ def stored(root: Path) -> set[ox.Quad]:
     return {quad for quad in store.rdf if quad.graph_name != changes}
 
 
-def run(root: Path, out: str = "out") -> Built:
-    return build(Settings(root=root, notes="notes", out=out))
+def run(root: Path, memory: Memory | None = None) -> Built:
+    return build(Settings(root=root, notes="notes", out="out"), memory=memory)
 
 
 def text(body: list[tuple[str, list[str]]]) -> str:
@@ -68,14 +68,15 @@ def text(body: list[tuple[str, list[str]]]) -> str:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=edits)
+@given(steps=edits, watching=st.booleans())
 def test_any_edits_then_an_incremental_build_equal_a_full_one(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, list]]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, list]], watching: bool
 ) -> None:
+    memory = Memory() if watching else None
     root = tmp_path_factory.mktemp("work")
     (root / "notes").mkdir()
     (root / "notes" / "stays.md").write_text("# BLIP\n\nBLIP extends ALBEF.\n", encoding="utf-8")
-    run(root)
+    run(root, memory)
     for kind, where, body in steps:
         if kind == "decide":
             (root / "decisions.yaml").write_text(where, encoding="utf-8")
@@ -85,7 +86,7 @@ def test_any_edits_then_an_incremental_build_equal_a_full_one(
             file = root / "notes" / where
             file.parent.mkdir(exist_ok=True)
             file.write_text(text(body), encoding="utf-8")
-        run(root)
+        run(root, memory)
     incremental, graph = outputs(root), stored(root)
     (root / "out").rename(root / "incremental")
     run(root)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli._common import settings_for
 from kg.config import Settings
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.build import Memory
 
 _LOOK_MS = 2000  # how often to look whether folders came or went
 
@@ -27,6 +31,8 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
       kg watch
       kg watch ~/vault --out graph
     """
+    from kg.build import Memory
+
     settings = settings_for(ctx, notes=notes, out=out)
 
     def now() -> Settings:
@@ -36,11 +42,12 @@ def command(ctx: click.Context, notes: Path | None, out: Path | None) -> None:
         return settings
 
     try:
-        before = _built(ctx, notes, out, None)
+        memory = Memory()
+        before = _built(ctx, notes, out, None, memory)
         click.echo("Watching; Ctrl-C ends.")
         while True:
             for _ in _saves(now):
-                before = _built(ctx, notes, out, before)
+                before = _built(ctx, notes, out, before, memory)
     except KeyboardInterrupt:
         click.echo("stopped")
 
@@ -89,7 +96,9 @@ def _places(settings: Settings) -> dict[Path, tuple[int, int]]:
     return found
 
 
-def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: object) -> object:
+def _built(
+    ctx: click.Context, notes: Path | None, out: Path | None, before: object, memory: Memory
+) -> object:
     from kg.build import build
     from kg.cli._complaint import complain
     from kg.cli.build import counted
@@ -100,7 +109,7 @@ def _built(ctx: click.Context, notes: Path | None, out: Path | None, before: obj
 
     try:
         settings = settings_for(ctx, notes=notes, out=out)
-        lineage = build(settings).lineage
+        lineage = build(settings, memory=memory).lineage
     except (KgError, OSError) as error:
         complain(error)
         return before

@@ -35,6 +35,8 @@ def _works(old: Lineage, new: Lineage) -> list[Change]:
             changes.append(Change("added", "work", two.key))
         elif two is None and one is not None:
             changes.append(Change("removed", "work", one.key))
+        elif one is two:  # what did not change is often one object
+            continue
         elif one is not None and two is not None and (details := _details(one, two)):
             changes.append(Change("changed", "work", two.key, details))
     return changes
@@ -75,6 +77,8 @@ def _relations(old: Lineage, new: Lineage) -> list[Change]:
     changes = []
     for edge in sorted(before.keys() | after.keys()):
         one, two = before.get(edge), after.get(edge)
+        if one is two:
+            continue
         name = f"{names.get(edge[0], edge[0])} {edge[1]} {names.get(edge[2], edge[2])}"
         if one is None:
             changes.append(Change("added", "relation", name))

@@ -1,13 +1,16 @@
 """What several works or relations state together: passages, names, that one builds on another.
 
 All else in the graph is stated by one work, one relation or one note alone. So what changed in a
-graph can be told from the works and relations that changed and from two of these indexes.
+graph can be told from the works and relations that changed and from two of these indexes, each of
+what the changed ones share with others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from kg.graph.claims import Place, Sinks, holds, key_of, place_of
 from kg.graph.terms import fact_object, integer, known_property, literal
@@ -33,20 +36,35 @@ _LABELS = {
 }
 
 
+class Scope(msgspec.Struct, frozen=True):
+    """What is looked for: some quotes; works by id, agents by property and name, pairs."""
+
+    quotes: frozenset[Quote]
+    notes: frozenset[str]  # those of the quotes
+    things: frozenset[tuple[str, ...]]  # items without the label of a work
+
+
 class Shared:
-    """The index of one lineage.
+    """The index of one lineage, empty until ``take``.
 
     ``places``: where a quote stands in its note, in order. ``items``: by graph.
     """
 
     def __init__(self, lineage: Lineage, namer: Namer, threshold: float) -> None:
-        self._namer, self._threshold = namer, threshold
+        self._lineage, self._namer, self._threshold = lineage, namer, threshold
+        self._scope: Scope | None = None
         self.places: dict[Quote, list[Place]] = {}
         self.items: dict[str, set[Item]] = defaultdict(set)
         self._works = {w.id: ("work", w.id, literal(w.key)) for w in lineage.works}
-        for work in lineage.works:
+
+    def take(self, scope: Scope | None = None) -> None:
+        """Make the index of all that lies within ``scope``, or of everything."""
+        self._scope = scope
+        self.places.clear()
+        self.items.clear()
+        for work in self._lineage.works:
             self._take_work(work)
-        for relation in lineage.relations:
+        for relation in self._lineage.relations:
             self._take_relation(relation)
         for places in self.places.values():
             if len(places) > 1:
@@ -105,38 +123,67 @@ class Shared:
             *(f"{node} {p} {label}" for p in _LABELS[spec.kind]),
         ]
 
+    def items_of(self, said: Work | WorkRelation) -> Iterator[tuple[str, Item]]:
+        """What one work or relation adds to the index, each with its graph."""
+        if isinstance(said, Work):
+            item = self._work(said.id)
+            for graph in homes_of(said, self._namer):
+                yield graph, item
+            for fact in said.facts:
+                graph = self._namer.home(fact.passage, fact.status)
+                yield graph, item
+                spec = known_property(fact.property)
+                if spec.type and isinstance(fact.canonical, str):
+                    yield graph, ("agent", fact.property, fact.canonical)
+            return
+        newer, older = self._work(said.source), self._work(said.target)
+        stated = said.type != "compares" and holds(said.status, said.confidence, self._threshold)
+        for evidence in said.evidence:
+            graph = self._namer.home(evidence.passage, evidence.status)
+            yield graph, newer
+            yield graph, older
+            if stated and evidence.status != "rejected":
+                yield graph, ("built", said.source, said.target)
+        if not said.evidence:
+            graph = self._namer.home(None, said.status)
+            yield graph, newer
+            yield graph, older
+
     def _work(self, ident: str) -> Item:
         return self._works.get(ident) or ("work", ident, "")
 
     def _take_work(self, work: Work) -> None:
-        item = self._work(work.id)
-        for graph in homes_of(work, self._namer):
-            self.items[graph].add(item)
+        agents = (("agent", f.property, str(f.canonical)) for f in work.facts)
+        self._take(work, ("work", work.id), *(agents if self._scope else ()))
         for fact in work.facts:
-            spec = known_property(fact.property)
-            graph = self._take_passage(fact.passage) or self._namer.home(None, fact.status)
-            self.items[graph].add(item)
-            if spec.type and isinstance(fact.canonical, str):
-                self.items[graph].add(("agent", fact.property, fact.canonical))
+            self._take_passage(fact.passage)
 
     def _take_relation(self, relation: WorkRelation) -> None:
-        newer, older = self._work(relation.source), self._work(relation.target)
-        stated = relation.type != "compares" and holds(
-            relation.status, relation.confidence, self._threshold
-        )
+        ends = relation.source, relation.target
+        self._take(relation, ("built", *ends), *(("work", end) for end in ends))
         for said in relation.evidence:
-            graph = self._take_passage(said.passage) or self._namer.home(None, said.status)
-            self.items[graph].update((newer, older))
-            if stated and said.status != "rejected":
-                self.items[graph].add(("built", relation.source, relation.target))
-        if not relation.evidence:
-            self.items[self._namer.home(None, relation.status)].update((newer, older))
+            self._take_passage(said.passage)
 
-    def _take_passage(self, passage: Passage | None) -> str:
-        if passage is None:
-            return ""
-        self.places.setdefault((passage.note, passage.quote), []).append(place_of(passage))
-        return self._namer.note(passage.note)
+    def _take(self, said: Work | WorkRelation, *things: tuple[str, ...]) -> None:
+        scope = self._scope
+        if scope is not None and scope.things.isdisjoint(things):
+            return
+        for graph, item in self.items_of(said):
+            if scope is None or thing_of(item) in scope.things:
+                self.items[graph].add(item)
+
+    def _take_passage(self, passage: Passage | None) -> None:
+        scope = self._scope
+        if passage is None or (scope is not None and passage.note not in scope.notes):
+            return
+        quote = passage.note, passage.quote
+        if scope is None or quote in scope.quotes:
+            self.places.setdefault(quote, []).append(place_of(passage))
+
+
+def thing_of(item: Item) -> tuple[str, ...]:
+    """An item without the label of a work."""
+    return item[:2] if item[0] == "work" else item
 
 
 def homes_of(work: Work, namer: Namer) -> set[str]:

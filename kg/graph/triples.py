@@ -61,6 +61,7 @@ def write_graphs(lineage: Lineage, settings: Settings, found: Sinks) -> None:
     """``graphs`` into ``found``, which may be a spool. Raises as ``graphs`` does."""
     namer = Namer(settings.base)
     shared = Shared(lineage, namer, settings.threshold)
+    shared.take()
     writer = Writer(namer, settings.threshold, found, shared.passage)
     for path in lineage.notes:
         writer.note(path)

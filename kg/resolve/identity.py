@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -62,8 +62,10 @@ def singular_of(name: str) -> str | None:
     return match["one"] if match and len(fold(match["one"])) >= 2 else None
 
 
-def _kin(name: str) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=1 << 16)  # asked of the same names at every build
+def _kin(name: str) -> tuple[tuple[str, int], ...]:
     """The names of which ``name`` is a size or a plural, nearest first, and since when so."""
+    found = []
     since = 0
     other: str | None = name
     while other:
@@ -72,7 +74,8 @@ def _kin(name: str) -> Iterator[tuple[str, int]]:
             since = COUNTED
         other = base_of(other) or singular_of(other)
         if other:
-            yield other, since
+            found.append((other, since))
+    return tuple(found)
 
 
 class Gazetteer:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
 SPREAD = 24  # rows that are looked at before the best so far is taken
+KEPT = 2048  # bands that a running program remembers, among them those of widths tried in vain
+
+Ties = tuple[tuple[str, float], ...]
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -78,25 +82,34 @@ def place_band(
     ceiling: int,
     *,
     move: bool = True,
-) -> dict[str, Place]:
+) -> Mapping[str, Place]:
     """Places for the boxes of one band, given in order of age; rows count from 0.
 
     ``ties`` weighs the lines between works of the band; ``ceiling`` is the number of rows beyond
     which a new one costs more. Without ``move`` works stay where they were put first, which is
     twice as quick.
     """
+    tied = tuple(tuple(sorted(ties.get(box.id, {}).items())) for box in boxes)
+    return _placed(tuple(boxes), tied, ceiling, move)
+
+
+@lru_cache(maxsize=KEPT)  # an edit of one note leaves nearly all bands as they were
+def _placed(
+    boxes: tuple[Box, ...], ties: tuple[Ties, ...], ceiling: int, move: bool
+) -> Mapping[str, Place]:
     rows = Rows()
     found: dict[str, Place] = {}
-    for box in boxes:
-        found[box.id] = _best(box, rows, found, ties.get(box.id, {}), ceiling)
+    for box, tied in zip(boxes, ties, strict=True):
+        found[box.id] = _best(box, rows, found, tied, ceiling)
         rows.take(box, found[box.id])
-    tied = [box for box in boxes if ties.get(box.id)]
     for _ in range((3 if len(boxes) < 400 else 1) if move else 0):
         moved = False
-        for box in tied:
+        for box, tied in zip(boxes, ties, strict=True):
+            if not tied:
+                continue
             here = found.pop(box.id)
             rows.leave(here)
-            there = _best(box, rows, found, ties[box.id], ceiling)
+            there = _best(box, rows, found, tied, ceiling)
             found[box.id] = there
             rows.take(box, there)
             moved = moved or there != here
@@ -111,10 +124,10 @@ def _best(
     box: Box,
     rows: Rows,
     found: Mapping[str, Place],
-    ties: Mapping[str, float],
+    ties: Ties,
     ceiling: int,
 ) -> Place:
-    near = [(found[other], weight) for other, weight in sorted(ties.items()) if other in found]
+    near = [(found[other], weight) for other, weight in ties if other in found]
     first, last = rows.span()
     if not near:
         return _first_free(box, rows, first, last)
