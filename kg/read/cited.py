@@ -11,7 +11,7 @@ from kg.naming import fold
 from kg.read.fields import fields
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import venue_names
-from kg.read.titles import is_name, title_score
+from kg.read.titles import is_label, is_name, title_score, unnumbered
 
 _YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
 _SPAN = re.compile(r"\d\s*[-–—~]\s*(?:[A-Z][a-z]{2,8}\.?\s*)?$")
@@ -59,6 +59,25 @@ _SURNAMES = re.compile(r"\s[-–—|]\s[A-Z][\w’'-]+(?:(?:,\s|\s(?:and|&)\s)[A
 _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?!\d))")
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_REMARK_BEHIND = re.compile(r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
+_YEAR_ONLY = re.compile(r"(?<!\d)(?:19|20)\d\d")
+_CITED = re.compile(
+    r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
+    r"(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
+)
+_DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
+    r"\s*[(（\[](?:[^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*"
+    r"|[A-Z][a-z]+(?: et al\.?,?| and [A-Z][a-z]+)? ['’]?\d\d)\s*[)）\]]\s*$"
+)
+_SOURCED = re.compile(  # "— He et al., CVPR 2016"
+    r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
+)
+_VENUED = re.compile(  # ", PAMI, 2018", ". CVPR'16"
+    r"[,，.。]\s+(?:in\s+)?[A-Z][A-Za-z&/-]{1,24}(?: [A-Z][A-Za-z&/-]{1,24})?"
+    r"[\s,'’]*(?:(?:19|20)\d\d|(?<=['’])\d\d)\W*$"
+)
+_TAGGED = re.compile(r"(?<=\w)\s*(?:\[([^\[\]]{2,30})\]|[(（]([^()（）]{2,30})[)）])\s*$")
 _TELLING = re.compile(r"\d|[\[(（【]|\bet\s+al\b|\A[A-Z]")
 _TAIL = 3  # letters at the end of a line that rule out most names of venues
 _MOST = 8  # words that the name of a venue has at most
@@ -120,6 +139,65 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
             if text.count(opening, start, end) > text.count(closing, start, end):
                 end = text.rindex(opening, start, end)
     return Cited(*_trimmed(text, start, _before_people(text, start, end)), told, parted)
+
+
+def uncited(name: str) -> str:
+    """A title without what its line says behind it: when and where it came out, a tag.
+
+    >>> uncited("Deep Residual Learning (He et al., 2016)"), uncited("Text from Scratch [arXiv]")
+    ('Deep Residual Learning', 'Text from Scratch')
+    """
+    for pattern in (_DATED, _SOURCED):
+        match = pattern.search(name)
+        if match and match.start() > 1:
+            return name[: match.start()].rstrip()
+    venued = _VENUED.search(name)
+    if venued and title_score(name[: venued.start()]) >= 2:
+        return name[: venued.start()].rstrip()
+    tag = _TAGGED.search(name)
+    if tag and (is_label(tag[1] or tag[2]) or (tag[1] and title_score(name[: tag.start()]) >= 2)):
+        return name[: tag.start()].rstrip()
+    return name
+
+
+def title_span(text: str) -> tuple[int, int]:
+    """Where the title lies in a line that goes on after it: with a year, a venue, a remark.
+
+    >>> text = "Grad-CAM: Visual Explanations (ICCV 2017)"
+    >>> text[slice(*title_span(text))]
+    'Grad-CAM: Visual Explanations'
+    """
+    bare = unnumbered(text)
+    start = len(text) - len(bare) if text.endswith(bare) else 0
+    end = len(text)
+    remark = _REMARK_BEHIND.search(text, start, end)
+    if remark:
+        at = len(text[start : remark.start()].rstrip()) + start
+        end = at if at > start + 3 else end
+    if not text.isascii() and (han := _HAN.search(text, start, end)):
+        at = _before_han(text, start, han.start())
+        end = at if at > start + 3 else end
+    if "20" in text or "19" in text:
+        cited = _CITED.search(text, start, end)
+        end = cited.start() if cited and cited.start() > start + 3 else end
+    while end > start and text[end - 1] in ' \t,，.。;；:：-–—(（[【"“”':
+        end -= 1
+    while start < end and text[start] in ' \t"“”':
+        start += 1
+    if text[start:end].startswith("[") and "]" not in text[start:end]:
+        start += 1
+    return start, end
+
+
+def _before_han(text: str, start: int, end: int) -> int:
+    """Where what leads over to Chinese begins: white space, a year, a mark of punctuation."""
+    bare = text[start:end].rstrip()
+    if bare[-1:] in tuple("，。；（、"):
+        bare = bare[:-1].rstrip()
+    year = len(bare) - 4
+    if year >= 0 and _YEAR_ONLY.match(text, start + year, start + year + 4):
+        bare = bare[:year].rstrip()
+    return start + len(bare)
 
 
 def abbreviated(name: str) -> tuple[str, str]:

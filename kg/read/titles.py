@@ -28,12 +28,6 @@ _EMOJI = re.compile(
     r"^[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]+"
 )
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
-_REMARK = re.compile(r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
-_YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d")
-_CITED = re.compile(
-    r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
-    r"(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
-)
 _SENTENCES = re.compile(r"\w(?:\w\w|[)\]])[.!] [A-Z][a-z]")
 _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
@@ -42,18 +36,6 @@ UNLINKED = re.compile(
     r"\[([^\[\]]+)\](?:\([^\n]*\))?"
 )  # a link that is none: "[Title](my note.md)"
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
-_DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
-    r"\s*[(（\[](?:[^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*"
-    r"|[A-Z][a-z]+(?: et al\.?,?| and [A-Z][a-z]+)? ['’]?\d\d)\s*[)）\]]\s*$"
-)
-_SOURCED = re.compile(  # "— He et al., CVPR 2016"
-    r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
-)
-_VENUED = re.compile(  # ", PAMI, 2018", ". CVPR'16"
-    r"[,，.。]\s+(?:in\s+)?[A-Z][A-Za-z&/-]{1,24}(?: [A-Z][A-Za-z&/-]{1,24})?"
-    r"[\s,'’]*(?:(?:19|20)\d\d|(?<=['’])\d\d)\W*$"
-)
-_TAGGED = re.compile(r"(?<=\w)\s*(?:\[([^\[\]]{2,30})\]|[(（]([^()（）]{2,30})[)）])\s*$")
 _SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
@@ -127,65 +109,6 @@ def bare_title(text: str) -> str:
                         text = cut
                         break
     return text.strip(' *_"“”')
-
-
-def uncited(name: str) -> str:
-    """A title without what its line says behind it: when and where it came out, a tag.
-
-    >>> uncited("Deep Residual Learning (He et al., 2016)"), uncited("Text from Scratch [arXiv]")
-    ('Deep Residual Learning', 'Text from Scratch')
-    """
-    for pattern in (_DATED, _SOURCED):
-        match = pattern.search(name)
-        if match and match.start() > 1:
-            return name[: match.start()].rstrip()
-    venued = _VENUED.search(name)
-    if venued and title_score(name[: venued.start()]) >= 2:
-        return name[: venued.start()].rstrip()
-    tag = _TAGGED.search(name)
-    if tag and (is_label(tag[1] or tag[2]) or (tag[1] and title_score(name[: tag.start()]) >= 2)):
-        return name[: tag.start()].rstrip()
-    return name
-
-
-def title_span(text: str) -> tuple[int, int]:
-    """Where the title lies in a line that goes on after it: with a year, a venue, a remark.
-
-    >>> text = "Grad-CAM: Visual Explanations (ICCV 2017)"
-    >>> text[slice(*title_span(text))]
-    'Grad-CAM: Visual Explanations'
-    """
-    bare = unnumbered(text)
-    start = len(text) - len(bare) if text.endswith(bare) else 0
-    end = len(text)
-    remark = _REMARK.search(text, start, end)
-    if remark:
-        at = len(text[start : remark.start()].rstrip()) + start
-        end = at if at > start + 3 else end
-    if not text.isascii() and (han := _HAN.search(text, start, end)):
-        at = _before_han(text, start, han.start())
-        end = at if at > start + 3 else end
-    if "20" in text or "19" in text:
-        cited = _CITED.search(text, start, end)
-        end = cited.start() if cited and cited.start() > start + 3 else end
-    while end > start and text[end - 1] in ' \t,，.。;；:：-–—(（[【"“”':
-        end -= 1
-    while start < end and text[start] in ' \t"“”':
-        start += 1
-    if text[start:end].startswith("[") and "]" not in text[start:end]:
-        start += 1
-    return start, end
-
-
-def _before_han(text: str, start: int, end: int) -> int:
-    """Where what leads over to Chinese begins: white space, a year, a mark of punctuation."""
-    bare = text[start:end].rstrip()
-    if bare[-1:] in tuple("，。；（、"):
-        bare = bare[:-1].rstrip()
-    year = len(bare) - 4
-    if year >= 0 and _YEAR_LAST.match(text, start + year, start + year + 4):
-        bare = bare[:year].rstrip()
-    return start + len(bare)
 
 
 def several(name: str) -> list[str]:

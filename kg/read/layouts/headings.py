@@ -8,7 +8,7 @@ from collections import Counter
 from kg.model import Block
 from kg.naming import fold
 from kg.read.calendar import find_day
-from kg.read.cited import abbreviated
+from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, linked_title, links
 from kg.read.titles import (
@@ -22,7 +22,6 @@ from kg.read.titles import (
     several,
     split_name,
     title_score,
-    uncited,
     unnumbered,
 )
 

@@ -6,6 +6,7 @@ import re
 
 from kg.model import Mark
 from kg.naming import fold
+from kg.read.cited import title_span
 from kg.read.layouts.pending import CHAPTER
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
@@ -15,7 +16,6 @@ from kg.read.titles import (
     known_names,
     may_be_title,
     title_score,
-    title_span,
 )
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")

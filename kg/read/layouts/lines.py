@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
+from kg.read.cited import title_span
 from kg.read.state import Head, Reading
 from kg.read.titles import (
     generic_terms,
@@ -13,7 +14,6 @@ from kg.read.titles import (
     known_names,
     may_be_title,
     title_score,
-    title_span,
     words,
 )
 

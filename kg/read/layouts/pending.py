@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
+from kg.read.cited import title_span
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
@@ -15,7 +16,6 @@ from kg.read.titles import (
     is_section,
     known_names,
     title_score,
-    title_span,
 )
 
 _OF_WORK = re.compile(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kg.read.cited import title_span
 from kg.read.state import Head, Reading, links
-from kg.read.titles import is_name, is_section, title_score, title_span, words
+from kg.read.titles import is_name, is_section, title_score, words
 
 
 def find(note: Reading) -> None:

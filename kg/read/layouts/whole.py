@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from kg.model import Block
 from kg.naming import fold, has_han
-from kg.read.calendar import find_day
 from kg.read.fields import fields
+from kg.read.layouts.filetitle import HEADER, READ, STATED, Title, short_fields, titles
 from kg.read.people import is_byline
 from kg.read.state import (
     Head,
     Reading,
     dates_a_work,
     is_paper_address,
-    linked_title,
     links,
 )
 from kg.read.titles import (
-    bare_title,
     generic_terms,
     is_label,
     is_name,
@@ -28,51 +25,28 @@ from kg.read.titles import (
     known_names,
     split_name,
     title_score,
-    title_span,
-    uncited,
     unnumbered,
     words,
 )
 
 ENOUGH = 3  # points of evidence from which a file counts as a note on one paper
-_FIELDS = frozenset(
-    {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
-)
 _VENUE_YEAR = re.compile(r"\b[A-Z][A-Za-z]{2,8}\s*(?:19|20)\d\d\b")
-_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
-_NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
-_JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_HUMPS = 3
-_CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
 _COINED = re.compile(r"[A-Za-z]\w*[A-Z]|\d")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z0-9]*[A-Z][A-Za-z0-9-]*")
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
-_HEADER = 24  # … in which fields speak of it
 _SOME = 2  # different words of research without which a title alone is none of a paper
 _TOLD = 3  # different words of research that make a note one on research
 _OPENING = 3  # lines that may say that a note is on something else
-_READ = 400  # blocks that are searched for talk of "the paper"
-
-
-class _Title(NamedTuple):
-    """A name that may title the file, at ``text[start:end]`` of a block (-1: the file name)."""
-
-    block: int
-    start: int
-    end: int
-    name: str
-    points: int  # for how it is written
 
 
 def find(note: Reading) -> tuple[Head | None, int, int]:
     """The paper that the whole file is about, if any, how strong the evidence is in all, and how
     strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
-    titles = _titles(note) if not _elsewhere(note) else []
-    sections, (spoken, told) = (_sections(note), _spoken(note)) if titles else (0, (0, 0))
-    for title in titles:
+    proposed = titles(note) if not _elsewhere(note) else []
+    sections, (spoken, told) = (_sections(note), _spoken(note)) if proposed else (0, (0, 0))
+    for title in proposed:
         if not title.name or len(title.name) > 300:
             continue
         stated = _at_top(note, title.block)
@@ -103,8 +77,8 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
 def reads_one(note: Reading) -> bool:
     """Whether a full title opens a file whose headings are the sections of a paper, or its fields
     say the work's short name and who wrote it."""
-    header = {b.field for b in note.blocks[:_HEADER]}
-    if "short" in header and header & {"authors", "first_author"} and _short_fields(note):
+    header = {b.field for b in note.blocks[:HEADER]}
+    if "short" in header and header & {"authors", "first_author"} and short_fields(note):
         return True
     top = note.first_content(-1)
     if top < 0 or title_score(note.blocks[top].text) < 2 or not opens(note, top):
@@ -128,7 +102,7 @@ def opens(note: Reading, block: int) -> bool:
     )
 
 
-def _is_subject(note: Reading, title: _Title, spoken: bool) -> bool:
+def _is_subject(note: Reading, title: Title, spoken: bool) -> bool:
     """Whether a name alone stands over a whole file that relates it to known works, and begins a
     sentence or has its paper spoken of: "# ViT-X", below it "ViT-X extends ViT"."""
     if not (is_name(title.name) and opens(note, title.block) and _mentions(note)):
@@ -136,7 +110,7 @@ def _is_subject(note: Reading, title: _Title, spoken: bool) -> bool:
     begins = re.compile(rf"(?:^|[.!?。！？]\s*){re.escape(title.name)}(?![\w-])")
     return spoken or any(
         b.kind in ("paragraph", "item", "quote") and begins.search(b.text[:2000])
-        for b in note.blocks[:_HEADER]
+        for b in note.blocks[:HEADER]
     )
 
 
@@ -156,127 +130,6 @@ def _plain(name: str, spoken: bool) -> bool:
     if len(found) >= 5 - spoken:
         return name[0].isupper() and _ASKING.match(name) is None
     return len(found) >= 3 and title_score(name) >= 1
-
-
-def _titles(note: Reading) -> list[_Title]:
-    above = _above_headings(note)
-    if above is not None:
-        return [above]
-    found = []
-    for i, block in enumerate(note.blocks[:60]):
-        if block.kind == "front" and block.field == "title":
-            raw = block.text[block.value : block.value + 600]
-            found.append(_title(i, block.text, uncited(bare_title(raw)), 3 * _wrapped(raw)))
-    found += _headings(note, found[-1] if found else None)
-    if not any(title.name for title in found):
-        found += _short_fields(note)
-    if not any(title.name for title in found):
-        name = uncited(bare_title(_file_title(note.path)))
-        joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
-        # File names are often set in lower case: "learning_without_forgetting".
-        points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
-        points += 3 * _cites_itself(note)
-        if (
-            points
-            or title_score(name)
-            or is_name(name)
-            or fold(name) in known_names()
-            or has_han(name)
-        ):
-            found.append(_Title(-1, 0, 0, name, points))
-    return found
-
-
-def _short_fields(note: Reading) -> list[_Title]:
-    """What a field at the top of the file says is the work's short name."""
-    found = []
-    for i, block in enumerate(note.blocks[:_HEADER]):
-        name = block.text[block.value :] if block.field == "short" else ""
-        name = re.split(r"[(（]", name, maxsplit=1)[0].strip()
-        if name and len(name) <= 40:
-            found.append(_title(i, block.text, name, int(title_score(name) > 0 or is_name(name))))
-    return found[:1]
-
-
-def _above_headings(note: Reading) -> _Title | None:
-    """A title that stands above all headings, with a line of authors below it."""
-    top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
-    head = note.heads.get(top)
-    if (
-        top < 0
-        or (head and head.strength >= 2)
-        or note.blocks[top].kind not in ("item", "paragraph", "quote")
-    ):
-        return None
-    below = note.blocks[top + 1] if top + 1 < len(note.blocks) else None
-    if below is None or below.kind == "heading":
-        return None
-    text = note.blocks[top].text
-    if len(text) > 600:
-        return None
-    start, end = title_span(text)
-    name = bare_title(text[start:end])
-    byline = title_score(name) >= 1 and is_byline(below.text)
-    fielded = title_score(name) >= 2 and below.field in _FIELDS
-    return _title(top, text, name, 3) if byline or fielded else None
-
-
-def _headings(note: Reading, label: _Title | None) -> list[_Title]:
-    """The first heading; where it is a mere label ("论文阅读《X》"), the second as well."""
-    found: list[_Title] = []
-    seen = 0
-    top = min((b.level for b in note.blocks if b.kind == "heading"), default=0)
-    for i, block in enumerate(note.blocks):
-        if block.kind != "heading":
-            continue
-        seen += 1
-        wanting = label is not None and label.points >= 3 and title_score(label.name) < 2
-        if seen > 3 or (seen > 1 and (block.level > 2 or not wanting)):
-            break
-        if is_section(block.text):
-            if seen == 1 and block.level == 1:
-                break
-            continue
-        raw = block.text[:600]
-        day = find_day(raw)
-        name = linked_title(block) or bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
-        points = 3 * _wrapped(raw) - (block.level > max(2, top))
-        points += 3 * any(is_paper_address(m.target) for m in links(block))
-        label = _title(i, raw, _YEAR_FIRST.sub("", uncited(name)), points)
-        found.append(label)
-    return found
-
-
-def _title(block: int, text: str, name: str, points: int) -> _Title:
-    at = text.find(name)
-    span = (at, at + len(name)) if at >= 0 else (0, len(text))
-    return _Title(block, *span, name, points)
-
-
-def _wrapped(text: str) -> bool:
-    """Whether a title says that it stands over notes on a paper: "SpEx 阅读笔记"."""
-    return fields().wrapped.search(text) is not None
-
-
-def _file_title(path: str) -> str:
-    stem = PurePosixPath(path).stem.lstrip("@")
-    day = find_day(stem)
-    if day and day[1] == 0:
-        stem = stem[day[2] :]
-    stem = _NOTION_ID.sub("", stem).strip()
-    if len(_CAMEL.findall(stem)) >= _HUMPS and not re.search(r"[\s_]", stem):
-        return _CAMEL.sub(" ", stem)  # a title that has lost its spaces
-    return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem else stem.strip(" -_")
-
-
-def _cites_itself(note: Reading) -> bool:
-    """Whether a file is called by a citation key, and its text cites that author and year."""
-    stem = PurePosixPath(note.path).stem
-    key = _CITED.fullmatch(stem)
-    if key is None:
-        return False
-    cited = re.compile(rf"{re.escape(key[1])}\b[^()（）\n]{{0,30}}\(?{key[2]}", re.I)
-    return stem.startswith("@") or any(cited.search(b.text[:2000]) for b in note.blocks[:_READ])
 
 
 def _named(name: str, stated: bool) -> int:
@@ -309,13 +162,13 @@ def _at_top(note: Reading, title: int) -> int:
         head = note.heads.get(i)
         if i > title and head and head.strength >= 3 and not is_label(head.name):
             break  # here another paper's part begins, or a reference to it
-        if block.kind == "heading" and block.field not in _FIELDS:
+        if block.kind == "heading" and block.field not in STATED:
             headings += i != title
             foreign = i > title >= 0 and not is_section(block.text)
             continue
-        if headings > 1 and i > _HEADER:
+        if headings > 1 and i > HEADER:
             break
-        if block.field in _FIELDS:
+        if block.field in STATED:
             stated.add(block.field)
         elif i == title + 1 and is_byline(block.text):
             stated.update(("authors", "first_author"))
@@ -370,7 +223,7 @@ def tells(note: Reading) -> tuple[bool, int]:
 
 def _mentions(note: Reading) -> bool:
     """Whether the text names works that are known."""
-    for block in note.blocks[:_READ]:
+    for block in note.blocks[:READ]:
         if block.kind not in ("code", "comment", "front", "heading"):
             for name in _NAME.findall(block.text[:2000]):
                 if fold(name) in known_names() and fold(name) not in generic_terms():
@@ -380,7 +233,7 @@ def _mentions(note: Reading) -> bool:
 
 def _spoken(note: Reading) -> tuple[int, int]:
     """Points for speaking of "the paper" and its authors; how many words of research there are."""
-    read = (b for b in note.blocks[:_READ] if b.kind not in ("code", "comment", "front"))
+    read = (b for b in note.blocks[:READ] if b.kind not in ("code", "comment", "front"))
     text = "\0".join(block.text[:2000] for block in read).lower()
     found = sum(map(text.count, fields().speech))
     if found >= 3:

@@ -1,0 +1,159 @@
+"""What may title a whole file: its first heading, a line above it, its front matter or its name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from kg.naming import fold, has_han
+from kg.read.calendar import find_day
+from kg.read.cited import title_span, uncited
+from kg.read.fields import fields
+from kg.read.people import is_byline
+from kg.read.state import Reading, is_paper_address, linked_title, links
+from kg.read.titles import bare_title, is_name, is_section, known_names, title_score
+
+STATED = frozenset(
+    {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
+)
+HEADER = 24  # blocks at the top of a file in which fields speak of its paper
+READ = 400  # blocks that are searched for talk of "the paper"
+_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+(?=[A-Z])")
+_NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
+_JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMPS = 3
+_CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
+
+
+class Title(NamedTuple):
+    """A name that may title the file, at ``text[start:end]`` of a block (-1: the file name)."""
+
+    block: int
+    start: int
+    end: int
+    name: str
+    points: int  # for how it is written
+
+
+def titles(note: Reading) -> list[Title]:
+    """The names that may title a file, likeliest places first."""
+    above = _above_headings(note)
+    if above is not None:
+        return [above]
+    found = []
+    for i, block in enumerate(note.blocks[:60]):
+        if block.kind == "front" and block.field == "title":
+            raw = block.text[block.value : block.value + 600]
+            found.append(_title(i, block.text, uncited(bare_title(raw)), 3 * _wrapped(raw)))
+    found += _headings(note, found[-1] if found else None)
+    if not any(title.name for title in found):
+        found += short_fields(note)
+    if not any(title.name for title in found):
+        name = uncited(bare_title(_file_title(note.path)))
+        joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
+        # File names are often set in lower case: "learning_without_forgetting".
+        points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
+        points += 3 * _cites_itself(note)
+        if (
+            points
+            or title_score(name)
+            or is_name(name)
+            or fold(name) in known_names()
+            or has_han(name)
+        ):
+            found.append(Title(-1, 0, 0, name, points))
+    return found
+
+
+def short_fields(note: Reading) -> list[Title]:
+    """What a field at the top of the file says is the work's short name."""
+    found = []
+    for i, block in enumerate(note.blocks[:HEADER]):
+        name = block.text[block.value :] if block.field == "short" else ""
+        name = re.split(r"[(（]", name, maxsplit=1)[0].strip()
+        if name and len(name) <= 40:
+            found.append(_title(i, block.text, name, int(title_score(name) > 0 or is_name(name))))
+    return found[:1]
+
+
+def _above_headings(note: Reading) -> Title | None:
+    """A title that stands above all headings, with a line of authors below it."""
+    top = next((i for i, b in enumerate(note.blocks) if b.kind not in ("front", "comment")), -1)
+    head = note.heads.get(top)
+    if (
+        top < 0
+        or (head and head.strength >= 2)
+        or note.blocks[top].kind not in ("item", "paragraph", "quote")
+    ):
+        return None
+    below = note.blocks[top + 1] if top + 1 < len(note.blocks) else None
+    if below is None or below.kind == "heading":
+        return None
+    text = note.blocks[top].text
+    if len(text) > 600:
+        return None
+    start, end = title_span(text)
+    name = bare_title(text[start:end])
+    byline = title_score(name) >= 1 and is_byline(below.text)
+    fielded = title_score(name) >= 2 and below.field in STATED
+    return _title(top, text, name, 3) if byline or fielded else None
+
+
+def _headings(note: Reading, label: Title | None) -> list[Title]:
+    """The first heading; where it is a mere label ("论文阅读《X》"), the second as well."""
+    found: list[Title] = []
+    seen = 0
+    top = min((b.level for b in note.blocks if b.kind == "heading"), default=0)
+    for i, block in enumerate(note.blocks):
+        if block.kind != "heading":
+            continue
+        seen += 1
+        wanting = label is not None and label.points >= 3 and title_score(label.name) < 2
+        if seen > 3 or (seen > 1 and (block.level > 2 or not wanting)):
+            break
+        if is_section(block.text):
+            if seen == 1 and block.level == 1:
+                break
+            continue
+        raw = block.text[:600]
+        day = find_day(raw)
+        name = linked_title(block) or bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
+        points = 3 * _wrapped(raw) - (block.level > max(2, top))
+        points += 3 * any(is_paper_address(m.target) for m in links(block))
+        label = _title(i, raw, _YEAR_FIRST.sub("", uncited(name)), points)
+        found.append(label)
+    return found
+
+
+def _title(block: int, text: str, name: str, points: int) -> Title:
+    at = text.find(name)
+    span = (at, at + len(name)) if at >= 0 else (0, len(text))
+    return Title(block, *span, name, points)
+
+
+def _wrapped(text: str) -> bool:
+    """Whether a title says that it stands over notes on a paper: "SpEx 阅读笔记"."""
+    return fields().wrapped.search(text) is not None
+
+
+def _file_title(path: str) -> str:
+    stem = PurePosixPath(path).stem.lstrip("@")
+    day = find_day(stem)
+    if day and day[1] == 0:
+        stem = stem[day[2] :]
+    stem = _NOTION_ID.sub("", stem).strip()
+    if len(_CAMEL.findall(stem)) >= _HUMPS and not re.search(r"[\s_]", stem):
+        return _CAMEL.sub(" ", stem)  # a title that has lost its spaces
+    return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem else stem.strip(" -_")
+
+
+def _cites_itself(note: Reading) -> bool:
+    """Whether a file is called by a citation key, and its text cites that author and year."""
+    stem = PurePosixPath(note.path).stem
+    key = _CITED.fullmatch(stem)
+    if key is None:
+        return False
+    cited = re.compile(rf"{re.escape(key[1])}\b[^()（）\n]{{0,30}}\(?{key[2]}", re.I)
+    return stem.startswith("@") or any(cited.search(b.text[:2000]) for b in note.blocks[:READ])

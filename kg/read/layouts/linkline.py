@@ -1,0 +1,135 @@
+"""What a line of a list says by its links: a title before, in or over the link to its paper."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from kg.model import Block, Mark
+from kg.naming import fold, has_han
+from kg.read.cited import Cited, cited
+from kg.read.fields import fields
+from kg.read.layouts.listline import SHORT, Line, are_people, plausible
+from kg.read.people import is_byline
+from kg.read.state import Reading, is_paper_address, links
+from kg.read.titles import bare_title, is_label, is_section, title_score, unnumbered
+
+_LONGEST = 600
+_FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_OPENERS = "[([（【|"
+
+
+def over_source(note: Reading, i: int) -> Line | None:
+    """A title in bold over a line with its authors, venue and links."""
+    block = note.blocks[i]
+    below = note.blocks[i + 1] if i + 1 < len(note.blocks) else None
+    strong = next((m for m in block.marks if m.kind == "strong" and m.start <= 1), None)
+    if strong is None or below is None or below.kind not in ("paragraph", "item", "quote"):
+        return None
+    if len(block.text) - strong.end > 2 or len(below.text) > _LONGEST or links(block):
+        return None
+    name = block.text[strong.start : strong.end].strip(" .:：")
+    if not any(
+        is_paper_address(m.target) and _is_label(below.text[m.start : m.end]) for m in links(below)
+    ):
+        return None
+    people = any(
+        m.kind == "emphasis" and are_people(below.text[m.start : m.end]) for m in below.marks
+    ) or are_people(below.text[: links(below)[0].start].strip())
+    if not (people or cited(below.text, 0, links(below)[0].start).told):
+        return None
+    return Line(strong.start, strong.end, name, "", 3, "mark") if plausible(name, 1) else None
+
+
+def labelled(block: Block) -> Line | None:
+    """ "Title [[paper](…)] [[notes](…)]": all links only say what they lead to."""
+    own = sorted(links(block), key=lambda m: m.start)
+    if not own:
+        return None
+    labels = [m for m in own if _is_label(block.text[m.start : m.end])]
+    if not labels:
+        return None
+    first = labels[0]
+    if any(m.start < first.start for m in own):
+        return None
+    paper = any(is_paper_address(m.target) for m in labels)
+    if not paper and not any(_FILE.search(m.target) for m in labels):
+        return None
+    stop = first.start
+    if stop < 3:
+        return None
+    found = _title(block.text, 0, stop)
+    at = (found.start, found.end)
+    name = block.text[slice(*at)]
+    if are_people(name) or any(m.kind == "strong" and m.start > at[0] + 2 for m in block.marks):
+        return None
+    opened = block.text[:stop].rstrip()[-1:] in tuple(_OPENERS)
+    plain = plausible(name, 1 if opened or found.told else 2, paper)
+    if not plain:
+        return None
+    return Line(*at, name, "", 3 if paper and plain >= 1 else 0, "label")
+
+
+def named_link(block: Block) -> Line | None:
+    """ "Short: [Title](paper)", or authors before a title that is a link."""
+    for link in links(block):
+        before = block.text[: link.start]
+        if not before.strip(' \t[("“*'):
+            continue
+        name = block.text[link.start : link.end]
+        if is_label(name) or not plausible(name, 1) or name.startswith("http"):
+            return None
+        short = before.rstrip()
+        if short[-1:] in (":", "：") and len(short) <= SHORT and is_paper_address(link.target):
+            short = unnumbered(short[:-1].strip("* `"))
+            if is_section(short) or has_han(short) or short.casefold() in fields().called:
+                return None
+            bare = bare_title(name)
+            return Line(link.start, link.end, bare, short, 3, "link")
+        quoted = short[-1:] in tuple('"“')
+        if title_score(name) >= 2 and (quoted or is_byline(short.strip(" .,:"))):
+            found = cited(block.text, link.start, link.end)
+            return Line(found.start, found.end, block.text[slice(*found[:2])], "", 2, "link")
+        return None
+    return None
+
+
+def filed(block: Block) -> Line | None:
+    """A link at the beginning that leads to a file: one note of many."""
+    first = min(links(block), key=lambda m: m.start, default=None)
+    if first is None or block.text[: first.start].strip(' \t[("“*') or _is_paper(first):
+        return None
+    if first.target.startswith("#") or not _FILE.search(first.target.split("?")[0]):
+        return None
+    name = bare_title(block.text[first.start : first.end])
+    at = block.text.find(name, first.start) if name else -1
+    if " " not in name and name.count("_") >= 2:
+        return Line(at, at + len(name), name.replace("_", " "), "", 0, "file")
+    if at < 0 or fold(name) in fields().labels:
+        return None
+    found = cited(block.text, at, at + len(name))
+    name = block.text[slice(*found[:2])]
+    if not plausible(name, 1, found.told):
+        return None
+    stem = fold(unquote(first.target.rsplit("/", 1)[-1]))
+    same = len(fold(name)) >= 12 and fold(name)[:40] in stem and title_score(name) >= 1
+    return Line(found.start, found.end, name, "", 2 if same and found.told else 0, "file")
+
+
+def _title(text: str, start: int, end: int) -> Cited:
+    while end > start and text[end - 1] in " \t[([（【|<":
+        end -= 1
+    bare = unnumbered(text[start:end])
+    if text[start:end].endswith(bare):
+        start = end - len(bare)
+    return cited(text, start, end)
+
+
+def _is_label(text: str) -> bool:
+    text = text.strip(" []()")
+    return is_label(text) or _HOST.fullmatch(text) is not None
+
+
+def _is_paper(mark: Mark) -> bool:
+    return is_paper_address(mark.target) and "://" in mark.target
