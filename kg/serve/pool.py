@@ -45,6 +45,11 @@ class Pool:
         with self._worker() as worker:
             return worker.ask(msgspec.json.encode(request), self.timeout, self.most)
 
+    @property
+    def busy(self) -> bool:
+        """Whether no process is free at this moment."""
+        return self._free.empty()
+
     def close(self) -> None:
         """End all processes."""
         for worker in self._all:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from kg.export.html import export
 from kg.export.options import ExportOptions
 from kg.model import Lineage
 
-expect.set_options(timeout=30_000)  # a busy machine is no defect of the page
+PATIENCE = 60  # seconds: a busy machine is no defect of the page
+
+# Two frames after the last that moved: what was asked for is on the canvas.
+AT_REST = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    do { await frame(); await frame(); } while (lineage.Chart.moving);
+}"""
 
 
 class Opened:
@@ -36,7 +43,7 @@ class Opened:
         self.page.goto("about:blank")
         self.page.goto(self.address + (f"#{hash_}" if hash_ else ""))
         self.page.wait_for_selector("body[data-ready]")
-        self.page.wait_for_timeout(60)
+        self.settle()
         return self.page
 
     def run(self, script: str, argument: Any = None) -> Any:
@@ -63,9 +70,19 @@ class Opened:
     def hash(self) -> str:
         return str(self.run("() => decodeURIComponent(location.hash.slice(1))"))
 
-    def settle(self, milliseconds: int = 500) -> None:
-        """Let a camera movement end."""
-        self.page.wait_for_timeout(milliseconds)
+    def copied(self) -> str:
+        return str(self.run("() => navigator.clipboard.readText()"))
+
+    def settle(self) -> None:
+        """Wait until the camera rests and the map is drawn."""
+        self.page.evaluate(AT_REST)
+
+    def comes(self, read: Callable[[], Any], wanted: Any = True) -> None:
+        """Wait until ``read`` gives what is wanted: the page may be slow to answer."""
+        end = time.monotonic() + PATIENCE
+        while (found := read()) != wanted and time.monotonic() < end:
+            self.page.wait_for_timeout(25)
+        assert found == wanted
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,7 @@ def test_nothing_runs_nothing_is_injected_nothing_bad_is_clickable(open_page) ->
     opened.run("() => lineage.State.set({colour: 'topic'})")
     for text in ("<", "script", "constructor", "__proto__"):
         page.fill("#query", text)
-        page.wait_for_timeout(20)
+        expect(page.locator("#found")).to_be_visible()
         assert opened.run(INTRUDERS) == []
     for name in names[:20]:
         opened.run("id => lineage.Focus.enter(id)", name)

@@ -215,6 +215,14 @@ def test_a_runaway_query_is_stopped_and_others_go_on(server: Server) -> None:
     assert names(get(server, NAMES)[2]) == ["ALBEF", "VLMo"]
 
 
+def until_busy(server: Server) -> None:
+    """Wait until no process is free."""
+    end = time.monotonic() + 20
+    while not server.pool.busy and time.monotonic() < end:
+        time.sleep(0.01)
+    assert server.pool.busy
+
+
 def test_slow_queries_leave_a_process_to_quick_ones(server: Server) -> None:
     found: list[int] = []
     threads = [
@@ -222,7 +230,7 @@ def test_slow_queries_leave_a_process_to_quick_ones(server: Server) -> None:
     ]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    until_busy(server)
     assert names(get(server, NAMES)[2]) == ["ALBEF", "VLMo"]
     for thread in threads:
         thread.join()
@@ -233,10 +241,11 @@ def test_too_many_queries_at_once_are_told_to_wait(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.serve.pool.PATIENCE", 0.1)
+    monkeypatch.setattr("kg.serve.pool.SLOW", 60.0)  # neither makes way for the other
     threads = [threading.Thread(target=lambda: get(server, RUNAWAY)) for _ in range(2)]
     for thread in threads:
         thread.start()
-    time.sleep(0.4)
+    until_busy(server)
     status, headers, _ = get(server, NAMES)
     assert (status, headers["retry-after"]) == (503, "1")
     for thread in threads:

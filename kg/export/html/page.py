@@ -30,6 +30,7 @@ SCRIPTS = (
     "lines.js",
     "still.js",
     "paint.js",
+    "press.js",
     "chart.js",
     "axis.js",
     "legend.js",

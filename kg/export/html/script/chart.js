@@ -6,12 +6,11 @@ const Chart = (() => {
   let agents = new Map(); // where people and organisations stand
   let lit = null; // {works, relations, main}: what stands out, all else dimmed
   let drawnLabels = [];
-  const TWICE = 500; // milliseconds within which a second click makes a double click
   let source = "paint"; // what this frame's lines and signs are drawn from
   let camera = "", lastMove = -Infinity, moving = false, resting = 0;
-  let tapped = null, opened = -Infinity;
   const told = new Map(); // id → what vis-network was last told
   const NEAR = 7; // pixels from a line within which the pointer is on it
+  const FINGER = 16; // pixels from a sign within which a finger means it
   let under = null, pointing = 0; // what the pointer is on
   const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {}, hover: () => {}, drawn: () => {} };
 
@@ -22,22 +21,19 @@ const Chart = (() => {
       autoResize: true,
       physics: false,
       layout: { improvedLayout: false },
-      interaction: { hover: true, hoverConnectedEdges: false, selectConnectedEdges: false, tooltipDelay: 1e9, dragNodes: false, zoomSpeed: 0.7, multiselect: false },
+      interaction: { hover: true, selectable: false, hoverConnectedEdges: false, tooltipDelay: 1e9, dragNodes: false, zoomSpeed: 0.7 },
       nodes: { shape: "custom", ctxRenderer: sign, label: undefined, chosen: false },
     });
     network.on("beforeDrawing", ground);
     network.on("afterDrawing", over);
-    network.on("click", (event) => {
-      const source = event.event.srcEvent;
-      if (source.timeStamp - opened < TWICE) return; // the tail of a double click
-      tapped = event.nodes.length ? { id: event.nodes[0], x: source.clientX, y: source.clientY, at: source.timeStamp } : null;
-      const line = event.nodes.length ? null : Lines.at(event.pointer.canvas, NEAR / network.getScale());
-      if (event.nodes.length) handlers.work(event.nodes[0]);
-      else if (line) handlers.edge(line);
-      else handlers.nothing();
-      network.unselectAll();
+    Press.start(box, at, {
+      single: (found) => {
+        if (found && found.work) handlers.work(found.work);
+        else if (found) handlers.edge(found.edge);
+        else handlers.nothing();
+      },
+      double: (work) => handlers.open(work),
     });
-    document.addEventListener("pointerup", secondTap, true);
     network.on("hoverNode", (event) => point({ work: event.node }));
     network.on("blurNode", () => point(null));
     box.addEventListener("pointermove", overLine);
@@ -63,15 +59,23 @@ const Chart = (() => {
     });
   }
 
-  // The second click of a double click, wherever it lands: the first may have opened the card above
-  // the work.
-  function secondTap(event) {
-    const former = tapped;
-    if (!former || event.timeStamp === former.at) return;
-    tapped = null;
-    if (event.timeStamp - former.at > TWICE || Math.hypot(event.clientX - former.x, event.clientY - former.y) > 8) return;
-    opened = event.timeStamp;
-    handlers.open(former.id);
+  // The work or the line that an event is on; a finger need not meet a sign exactly.
+  function at(event, touch) {
+    const area = box.getBoundingClientRect();
+    const point = { x: event.clientX - area.left, y: event.clientY - area.top };
+    const work = network.getNodeAt(point) || (touch && nearest(point));
+    if (work) return { work };
+    const edge = Lines.at(network.DOMtoCanvas(point), NEAR / network.getScale());
+    return edge && { edge };
+  }
+
+  function nearest(point) {
+    let best = null, least = FINGER;
+    for (const id of told.keys()) {
+      const p = toScreen(spotOf(id)), distance = Math.hypot(p.x - point.x, p.y - point.y);
+      if (distance < least) { least = distance; best = id; }
+    }
+    return best;
   }
 
   function show(next) {
@@ -323,6 +327,7 @@ const Chart = (() => {
     get network() { return network; },
     get view() { return view; },
     get lit() { return lit; },
+    get moving() { return moving; },
     get labels() { return drawnLabels; },
   };
 })();

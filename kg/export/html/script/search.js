@@ -9,7 +9,7 @@ const Search = (() => {
     input.addEventListener("input", suggest);
     input.addEventListener("focus", () => { if (input.value) suggest(); });
     input.addEventListener("keydown", keys);
-    input.addEventListener("blur", () => setTimeout(close, 150));
+    input.addEventListener("blur", close);
   }
 
   function build() {
