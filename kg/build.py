@@ -31,14 +31,15 @@ from kg.batches import (
     read_batch,
 )
 from kg.cache import Cache, digest, mended, versions
-from kg.config import Settings
+from kg.config import EXTENSIONS, Settings
 from kg.errors import NotesError
 from kg.files import sweep
 from kg.library import open_library
 from kg.model import Entry, Extraction, Lineage, Name, Problem
 from kg.naming import fold
 from kg.outputs import Memory, Progress, like, stamp, stand, standing, write_outputs
-from kg.read import find_notes, find_remote
+from kg.read import find_files, find_remote
+from kg.read.bibliography import SUFFIXES
 from kg.resolve import resolve
 from kg.resolve.citations import Citations
 from kg.resolve.decisions import load_decisions
@@ -101,7 +102,7 @@ def _build(
 ) -> Built:
     folder = settings.notes if settings.remote else str(settings.path("notes"))
     closed: list[Problem] = []
-    paths = _note_paths(folder, settings, closed)
+    paths, books = _files(folder, settings, closed)
     own = settings.path("ontology")
     extracting, program = versions(own)
     with (
@@ -113,7 +114,7 @@ def _build(
         job = _Job(folder, settings, cache, workers, spool, tell)
         job.problems += closed
         changed, same = job.compare(paths)
-        library = open_library(folder, settings, own)
+        library = open_library(folder, books, own)
         files = {path: digest(data) for path, data in library.files.items()}
         wanted = stamp(settings, job.digests | files, program)
         if not changed and cache.kept("stamp") == wanted and stand(settings.path("out")):
@@ -158,18 +159,17 @@ def _cores(notes: int) -> int:
     return (os.cpu_count() or 1) if notes > MANY else 1
 
 
-def _note_paths(folder: str, settings: Settings, closed: list[Problem]) -> list[str]:
+def _files(folder: str, settings: Settings, closed: list[Problem]) -> tuple[list[str], list[str]]:
+    """The notes and the bibliographies below ``folder``."""
     if settings.remote:
-        paths = find_remote(folder, settings)
+        notes, books = (find_remote(folder, settings, kind) for kind in (EXTENSIONS, SUFFIXES))
     else:
-        top = Path(folder)
-        found = find_notes(top, settings, closed=closed)
-        paths = [path.relative_to(top).as_posix() for path in found]
-    if not paths:
+        notes, books = find_files(Path(folder), settings, EXTENSIONS, SUFFIXES, closed=closed)
+    if not notes:
         raise NotesError(
             "no notes here", where=folder, hint="kg reads files ending .md, .markdown or .txt"
         )
-    return paths
+    return notes, books
 
 
 class _Job:

@@ -20,17 +20,20 @@ HANDWRITTEN = 16 << 20  # bytes of a file that a person wrote
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def content_of(path: Path, most: int = HANDWRITTEN) -> bytes:
+def content_of(path: Path | str, most: int = HANDWRITTEN) -> bytes:
     """The bytes of an ordinary file, which may come from somebody else.
 
     Raises OSError when it cannot be read, is a pipe or a device (the one would be waited for, the
     other may never end), or has more than ``most`` bytes.
     """
     with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "is no ordinary file", str(path))
-        if os.fstat(file.fileno()).st_size <= most:
-            data = file.read(most + 1)  # some files of the system say that they are empty
+        if status.st_size <= most:
+            data = file.read(status.st_size + 1)  # asked for more, it makes room for as much
+            if len(data) > status.st_size:  # some files of the system say that they are empty
+                data += file.read(most + 1 - len(data))
             if len(data) <= most:
                 return data
     raise OSError(errno.EFBIG, f"is larger than {most >> 20} MiB", str(path))

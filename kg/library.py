@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -11,10 +11,8 @@ import msgspec
 
 from kg import ontology
 from kg.batches import content
-from kg.config import Settings
 from kg.model import Lineage, Problem, Reference
-from kg.read import find_notes, find_remote
-from kg.read.bibliography import SUFFIXES, read_bibliography
+from kg.read.bibliography import read_bibliography
 from kg.resolve.citations import Citations
 from kg.resolve.references import add_references
 
@@ -43,13 +41,8 @@ class Library:
         return add_references(lineage, self._references, ontology.venues(self._own))
 
 
-def open_library(folder: str, settings: Settings, own: Path) -> Library:
-    """The bibliography files below ``folder``. One that cannot be opened is left out."""
-    if settings.remote:
-        paths = find_remote(folder, settings, SUFFIXES)
-    else:
-        found = find_notes(Path(folder), settings, SUFFIXES)
-        paths = [path.relative_to(folder).as_posix() for path in found]
+def open_library(folder: str, paths: Iterable[str], own: Path) -> Library:
+    """The bibliographies of these paths below ``folder``. One that cannot be opened is left out."""
     files = {}
     for path in paths:
         with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from fnmatch import translate
 from pathlib import Path
 
@@ -20,30 +21,51 @@ def find_notes(
     suffixes: tuple[str, ...] = EXTENSIONS,
     closed: list[Problem] | None = None,
 ) -> list[Path]:
-    """The notes below ``folder``, sorted by path; with ``suffixes`` other files beside them.
+    """The paths of the notes below ``folder``, as ``find_files`` finds them."""
+    (found,) = find_files(folder, settings, suffixes, closed=closed)
+    return [folder / name for name in found]
 
-    Taken are files that end in one of ``EXTENSIONS`` or match ``settings.include``; left out are
-    hidden folders and files, ``node_modules`` and what matches ``settings.exclude``. Globs see the
-    path below the folder ("drafts/**", "*.txt"). A folder is entered once, however many links
-    lead to it; one below that cannot be opened is told in ``closed``. Raises NotesError when
-    ``folder`` is no folder that can be read.
+
+def find_files(
+    folder: Path,
+    settings: Settings,
+    *kinds: tuple[str, ...],
+    closed: list[Problem] | None = None,
+) -> list[list[str]]:
+    """Files below ``folder`` by kind, that is by their endings, as sorted paths below it.
+
+    Taken are files that end in one of a kind's suffixes; notes, whose suffixes are ``EXTENSIONS``,
+    are what matches ``settings.include`` where that says something. Left out are hidden folders and
+    files, ``node_modules`` and what matches ``settings.exclude``. Globs see the path below the
+    folder ("drafts/**", "*.txt"). A folder is entered once, however many links lead to it; one
+    below that cannot be opened is told in ``closed``. Raises NotesError when ``folder`` is no
+    folder that can be read.
     """
     if not folder.is_dir():
         raise NotesError("no such folder", where=str(folder), hint="give the folder of your notes")
-    include = _included(settings, suffixes)
+    wanted = [(suffixes, _included(settings, suffixes)) for suffixes in kinds]
+    found: list[list[str]] = [[] for _ in kinds]
+    for name in _walk(folder, settings, closed if closed is not None else []):
+        for (suffixes, include), names in zip(wanted, found, strict=True):
+            if any(p.match(name) for p in include) if include else _ends(name, suffixes):
+                names.append(name)
+    return [sorted(names) for names in found]
+
+
+def _walk(folder: Path, settings: Settings, closed: list[Problem]) -> Iterator[str]:
+    """All files below ``folder`` that are neither hidden nor excluded."""
     exclude = [_compiled(glob) for glob in settings.exclude]
-    found: list[tuple[str, Path]] = []
     seen: set[tuple[int, int]] = set()
-    waiting = [(folder, "")]
+    waiting = [(str(folder), "")]
     while waiting:
         here, prefix = waiting.pop()
         try:
-            status = here.stat()
+            status = os.stat(here)  # noqa: PTH116 - a large folder is walked at every build
             entries = sorted(os.scandir(here), key=lambda entry: entry.name)
         except OSError as error:
-            if here == folder:
+            if not prefix:
                 raise NotesError(f"cannot be read: {error.strerror}", where=str(folder)) from error
-            (closed if closed is not None else []).append(_closed(prefix.rstrip("/"), error))
+            closed.append(_closed(prefix.rstrip("/"), error))
             continue
         if (status.st_dev, status.st_ino) in seen:
             continue
@@ -53,18 +75,13 @@ def find_notes(
             if entry.name.startswith(".") or any(p.match(name) for p in exclude):
                 continue
             try:
-                if entry.is_dir():
-                    if entry.name not in _SKIPPED:
-                        waiting.append((Path(entry.path), name + "/"))
-                    continue
-                if not entry.is_file():
-                    continue
+                if not entry.is_dir():
+                    if entry.is_file():
+                        yield name
+                elif entry.name not in _SKIPPED:
+                    waiting.append((entry.path, name + "/"))
             except OSError:
                 continue
-            wanted = any(p.match(name) for p in include) if include else _ends(entry.name, suffixes)
-            if wanted:
-                found.append((name, Path(entry.path)))
-    return [path for _, path in sorted(found)]
 
 
 def _closed(name: str, error: OSError) -> Problem:
