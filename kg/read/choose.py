@@ -11,6 +11,7 @@ from kg.read.calendar import Day
 from kg.read.excluded import excluded
 from kg.read.fields import fields
 from kg.read.layouts import untitled, whole
+from kg.read.references import without_references
 from kg.read.state import Head, Reading
 from kg.read.titles import (
     bare_title,
@@ -51,7 +52,7 @@ def choose(note: Reading) -> list[Head]:
     if whole.reads_one(note) and not collects(note):
         # Works are cited within notes on one paper.
         heads = [h for h in heads if h.layout != "citation" or h.strength >= 3]
-    heads = excluded(note, _titled_below(note, heads))
+    heads = excluded(note, _titled_below(note, without_references(note, heads)))
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.
     chosen = chosen or cited
@@ -98,6 +99,9 @@ def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
     alone = len(outer) == 1 and _at_top(note, outer[0])
     if strong or alone or (outer and collects(note)):
         return strong or outer
+    file, evidence, _ = whole.find(note)
+    if file is not None and evidence >= whole.ENOUGH + (title_score(file.name) < 2):
+        return [file]  # its parts are too few, or too weak, to part it
     for head in outer:
         note.skip(head.block, "too little speaks for a paper")
     return []

@@ -7,7 +7,7 @@ import re
 import msgspec
 from rapidfuzz import fuzz
 
-from kg.model import Entry, ReadingStatus
+from kg.model import Block, Entry, ReadingStatus
 from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.choose import choose, collects, following
@@ -15,6 +15,7 @@ from kg.read.coined import coined_name
 from kg.read.fields import fields
 from kg.read.layouts import rules
 from kg.read.state import Head, Reading
+from kg.read.tidy import tidied
 from kg.read.titles import generic_terms, is_name, known_names, several, split_name, title_score
 
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
@@ -66,6 +67,7 @@ def _first(head: Head) -> int:
 def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list[Entry]:
     """The entries of one head; several where it names several papers."""
     block = note.blocks[head.block]
+    _tidy(block, head)
     near = range(first, min(stop, first + _NEAR))
     short, rest = split_name(head.name)
     named = [*head.aliases, *_shorts(note, near), *_values(note, near, "alias")]
@@ -104,6 +106,15 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
         )
         for number, name in enumerate(keys)
     ]  # fmt: skip
+
+
+def _tidy(block: Block, head: Head) -> None:
+    """Take from a head's name what belongs to its citation."""
+    name = tidied(head.name)
+    at = block.text.find(name, head.start) if name != head.name else -1
+    if name != head.name:
+        head.name = name
+        head.start, head.end = (at, at + len(name)) if at >= 0 else (head.start, head.end)
 
 
 def _is_short(name: str) -> bool:

@@ -40,6 +40,8 @@ class Fields:
         self.sites = re.compile(rf"\s*[|｜]\s*(?:{sites})\s*$|\s[-–—]\s(?:{sites})\s*$", re.I)
         self.data = _folded(_all(data, "data"))
         self.called = tuple(word.casefold() for word in _all(data, "called"))
+        self.venues = frozenset(word.lower() for word in _all(data, "venue_words"))
+        self.yearly = frozenset(word.lower() for word in _all(data, "yearly"))
         self.paper_tags = _folded(_all(data, "paper_tags"))
         self.to_read = _folded(_all(data, "to_read"))
         self.read = _folded(_all(data, "read"))

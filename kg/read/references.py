@@ -1,0 +1,62 @@
+"""Knows the references of a note's own paper: footnotes, and the list that closes a file."""
+
+from __future__ import annotations
+
+import re
+
+from kg.read.people import is_byline, without_et_al
+from kg.read.state import Head, Reading, links
+
+_QUOTE = re.compile(r"[\"“]")
+_LEAD = re.compile(r"\W*(?:\d{1,3}\W+)?")
+_ET_AL = re.compile(r"[^\"“\n]{0,120}?\bet\.? al\b")
+_LISTS = ("item", "paragraph", "quote")
+_TEXT = 4  # blocks of the file's own text before a list of references
+
+
+def without_references(note: Reading, heads: list[Head]) -> list[Head]:
+    """Those of ``heads`` that stand neither in a footnote nor in a list that closes the file."""
+    closing = _closing(note)
+    kept = []
+    for head in heads:
+        if head.block >= closing or _is_footnote(note, head.block):
+            note.skipped[head.block] = "a reference of the note's paper"
+        else:
+            kept.append(head)
+    return kept
+
+
+def _is_footnote(note: Reading, i: int) -> bool:
+    start = note.blocks[i].start
+    line = note.text.rfind("\n", 0, start) + 1
+    return note.text.startswith("[^", line)
+
+
+def _closing(note: Reading) -> int:
+    """The first block of the references with which a file ends, or the number of its blocks."""
+    size = first = len(note.blocks)
+    found = 0
+    for i in range(size - 1, -1, -1):
+        block = note.blocks[i]
+        if block.kind in ("comment", "code"):
+            continue
+        if block.kind not in _LISTS or links(block) or not _is_reference(block.text):
+            break
+        first, found = i, found + 1
+    prose = sum(b.kind in _LISTS and len(b.text) > 40 for b in note.blocks[:first])
+    return first if found and prose >= max(_TEXT, found) else size
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a line is a reference in full: people, then a title in quotation marks."""
+    if len(text) > 500:
+        return False
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    quote = _QUOTE.search(text, start)
+    if quote is None or quote.start() == start:
+        return False
+    before = text[start : quote.start()].strip(" .,:：;(")
+    return _ET_AL.match(text, start) is not None or (
+        len(before.split()) > 1 and is_byline(without_et_al(before))
+    )
