@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import socket
 import threading
@@ -14,6 +15,12 @@ from kg import __version__
 from kg.serve.protocol import RefusedError
 
 _LENGTH = re.compile("[0-9]{1,18}")
+_MOST_HEAD = 64 << 10  # bytes of a request before its body, as many as its first line may have
+# Stricter than RFC 9112 asks of a server: what a program before this one could read in another
+# way (a lone CR or LF, a name set off from its colon, a folded line) may hide a second request.
+_FIRST = re.compile(rb"[A-Z]{1,20} [!-~\x80-\xff]+ HTTP/1\.[01]\r\n")
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t -~\x80-\xff]*\r\n")
+_ONCE = frozenset((b"host", b"content-length", b"transfer-encoding", b"content-type", b"origin"))
 
 
 def not_in_this_way() -> RefusedError:
@@ -29,6 +36,7 @@ class Connection(BaseHTTPRequestHandler):
     server_version = f"kg/{__version__}"
     sys_version = ""
     timeout = 20  # seconds that a client may take over its request
+    raw_requestline: bytes
 
     @property
     def hosts(self) -> set[str]:
@@ -60,6 +68,49 @@ class Connection(BaseHTTPRequestHandler):
             super().handle_one_request()
         finally:
             self._late.cancel()
+
+    def parse_request(self) -> bool:
+        """Read the head of a request; False where it is refused, and the connection ends."""
+        self.command, self.requestline, self.request_version = "", "", "HTTP/1.1"
+        self.close_connection = True
+        try:
+            head = self._head()
+        except RefusedError as error:
+            self.refuse(error)
+            return False
+        except ConnectionError:
+            return False
+        body, self.rfile = self.rfile, io.BytesIO(head)
+        try:
+            return super().parse_request()
+        finally:
+            self.rfile = body
+
+    def _head(self) -> bytes:
+        # The lines between the first and the body. Raises RefusedError, ConnectionError.
+        wrong = RefusedError(HTTPStatus.BAD_REQUEST, "the head of the request cannot be read")
+        if not _FIRST.fullmatch(self.raw_requestline):
+            raise wrong
+        lines: list[bytes] = []
+        seen: set[bytes] = set()
+        left = _MOST_HEAD
+        while (line := self.rfile.readline(left + 1)) != b"\r\n":
+            left -= len(line)
+            if left < 0:
+                raise RefusedError(
+                    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long"
+                )
+            if not line:
+                raise ConnectionError
+            found = _HEADER.fullmatch(line)
+            name = found[1].lower() if found else b""
+            if not name or (name in seen and name in _ONCE):
+                raise wrong
+            seen.add(name)
+            lines.append(line)
+        if {b"content-length", b"transfer-encoding"} <= seen:
+            raise wrong
+        return b"".join((*lines, b"\r\n"))
 
     def _hang_up(self) -> None:
         with contextlib.suppress(OSError):

@@ -52,9 +52,9 @@ def server(root: Path) -> Iterator[Server]:
 def raw(server: Server, data: bytes, wait: float = 10.0) -> bytes:
     """What comes back for these bytes, until the server closes or ``wait`` seconds passed."""
     with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=wait) as link:
-        link.sendall(data)
         found = b""
         try:
+            link.sendall(data)
             while chunk := link.recv(1 << 16):
                 found += chunk
         except OSError:
@@ -129,6 +129,56 @@ def test_a_body_is_never_taken_for_a_request(server: Server) -> None:
             assert b"<json>" not in answer, (start, length)
 
 
+HIDDEN = b"GET /lineage.json HTTP/1.1\r\nHost: HOST\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "POST /sparql HTTP/1.1|Host: HOST|Content-Length: 0|Content-Length: SIZE",
+        "POST /sparql HTTP/1.1|Host: HOST|Content-Length: SIZE|Content-Length: 0",
+        "GET / HTTP/1.1|Host: HOST|Content-Length: 0|content-length: 0",
+        "POST /sparql HTTP/1.1|Host: HOST|Content-Length: 0|Transfer-Encoding: chunked",
+        "POST /sparql HTTP/1.1|Host: HOST|Transfer-Encoding: chunked|Transfer-Encoding: x",
+        "POST /sparql HTTP/1.1|Host: HOST|Content-Length : SIZE",
+        "POST /sparql HTTP/1.1|Host: HOST|X y: 1|Content-Length: SIZE",
+        "POST /sparql HTTP/1.1|Host: HOST|X: 1\rContent-Length: 0",
+        "POST /sparql HTTP/1.1|Host: HOST|X: 1\nContent-Length: 0",
+        "POST /sparql HTTP/1.1|Host: HOST|Content-Length:|  0",
+        "POST /sparql HTTP/1.1| Content-Length: 0|Host: HOST",
+        "POST /sparql HTTP/1.1|Host: HOST|X: \x00|Content-Length: 0",
+        "GET / HTTP/1.1|Host: HOST|Host: example.org",
+        "GET / HTTP/1.1|Host: HOST|Origin: http://HOST|Origin: http://example.org",
+        "GET / HTTP/1.1|Host: HOST|: x",
+        "GET / HTTP/1.1|Host: HOST|no colon",
+        "GET / HTTP/1.1\r|Host: HOST",
+        "GET  / HTTP/1.1|Host: HOST",
+        "GET / HTTP/1.1 |Host: HOST",
+        "GET / HTTP/1.1 HTTP/1.1|Host: HOST",
+        "GET / HTTP/2.0|Host: HOST",
+        "GET /|Host: HOST",
+        "get / HTTP/1.1|Host: HOST",
+    ],
+)
+def test_a_head_that_can_be_read_in_two_ways_is_refused(server: Server, head: str) -> None:
+    name = f"127.0.0.1:{server.server_address[1]}".encode()
+    text = head.replace("|", "\r\n").replace("SIZE", str(len(HIDDEN))) + "\r\n\r\n"
+    answer = raw(server, (text.encode() + HIDDEN).replace(b"HOST", name))
+    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+    assert b"\r\nConnection: close\r\n" in answer
+    assert answer.count(b"HTTP/1.1 ") == 1 and b"<json>" not in answer
+
+
+def test_a_head_without_end_is_refused(server: Server) -> None:
+    start = b"GET /version HTTP/1.1\r\n" + host(server)
+    fits = raw(server, start + b"X: " + b"a" * 60_000 + b"\r\nConnection: close\r\n\r\n")
+    assert fits.startswith(b"HTTP/1.1 200 ")
+    for more in (b"X: " + b"a" * 70_000 + b"\r\n", b"X: aaaa\r\n" * 9000, b"X: a\r\n" * 101):
+        answer = raw(server, start + more + b"\r\n")
+        assert answer.startswith(b"HTTP/1.1 431 ") or not answer  # sent on into a closed connection
+        assert b"HTTP/1.1 200 " not in answer
+
+
 def test_pages_of_other_sites_decide_nothing(server: Server, root: Path) -> None:
     decision = json.dumps(["same", "BLIP", "ALBEF"])
     for token in ("", "x", server.token[:-1]):
@@ -148,13 +198,19 @@ def test_pages_of_other_sites_decide_nothing(server: Server, root: Path) -> None
 def test_a_client_that_dribbles_is_cut_off(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.serve.connection.Connection.timeout", 1.0)
     head = b"POST /sparql HTTP/1.1\r\n" + host(server) + b"Content-Length: 1000\r\n\r\n"
-    for start in (b"GET / HT", head):
+    lines = b"GET / HTTP/1.1\r\n" + host(server)
+    for start, more in (
+        (b"GET / HT", b"x"),
+        (lines, b"X: 1\r\n"),
+        (lines + b"X: ", b"x"),
+        (head, b"x"),
+    ):
         with socket.create_connection(("127.0.0.1", server.server_address[1])) as link:
             link.sendall(start)
             begin = time.monotonic()
             with pytest.raises(OSError, match=r"."):  # a closed pipe, sooner or later
                 while time.monotonic() - begin < 20:
-                    link.sendall(b"x")
+                    link.sendall(more)
                     time.sleep(0.1)
             assert time.monotonic() - begin < 5
 
@@ -182,6 +238,7 @@ def test_fuzzed_requests_get_an_answer_or_a_closed_connection(server: Server) ->
         b"GET ", b"POST ", b"HEAD ", b"\xff\x00", b"/sparql", b"/ask", b"/check", b"/decide",
         b"?query=", b"%00", b"%ff", b"ASK{}", b" HTTP/1.1\r\n", b" HTTP/9.9\r\n", b"\r\n", b"\n",
         b"Host: x\r\n", host(server), b"Content-Length: -1\r\n", b"Content-Length: 5\r\n",
+        b"Transfer-Encoding: chunked\r\n", b"X: a\r\n" * 200, b" folded\r\n", b"\r",
         b"a" * 70_000, b": \r\n",
         b"Accept: ;q=,/;;q=9,*\r\n", b"Origin: null\r\n", b"\x16\x03\x01",
         b"Expect: 100-continue\r\n",
