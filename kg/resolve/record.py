@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from kg.errors import ConfigError
-from kg.files import content_of, locked, write_atomic
+from kg.files import content_of, locked, sweep, write_atomic
 from kg.resolve.decisions import KINDS, Decisions, load_decisions, parse_decisions
 
 
@@ -23,6 +23,7 @@ def record(path: Path, kind: str, values: tuple[str, ...]) -> bool:
     """
     assert kind in KINDS
     with locked(path):  # two commands at once: neither loses what the other wrote
+        sweep(path.parent, path.name)  # what a command that was killed left
         return _record(path, kind, values)
 
 

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import stat
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,50 @@ def test_decisions_made_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
         assert process.returncode == 0, err
     assert file.read_text(encoding="utf-8").startswith(head)
     assert sorted((a, b) for a, b, _ in load_decisions(file).same) == pairs
+
+
+MINE = "# mine, in my order\nsame:\n  - [Zephyr, Zephyr-1]  # why\n\n# the end\n"
+DECIDED = (
+    ("merge", "Zephyr-{n}", "Marlowe-{n}"),
+    ("split", "Zephyr-{n}", "Marlowe-{n}"),
+    ("accept", "BLIP", "extends", "ALBEF", "--claim", "c{n}"),
+    ("reject", "BLIP", "extends", "ALBEF", "--claim", "c{n}"),
+    ("set", "ALBEF", "author", "Ada {n}"),
+)
+
+
+def test_a_command_killed_while_it_decides_keeps_every_decision(work: Path) -> None:
+    here(work)
+    file = work / "decisions.yaml"
+    file.write_text(MINE, encoding="utf-8")
+    begun = time.monotonic()
+    assert kg(work, *(word.format(n=0) for word in DECIDED[-1])).returncode == 0
+    whole = time.monotonic() - begun
+    chance, seen = random.Random(12), Counter[str]()
+    for number in range(1, KILLS + 1):
+        before = file.read_bytes()
+        process = start(work, *(word.format(n=number) for word in chance.choice(DECIDED)))
+        if number % 2:
+            time.sleep(chance.uniform(0.1, 1.1) * whole)
+        else:  # in the moment in which it writes
+            while process.poll() is None and not list(work.glob(".decisions*")):
+                pass
+            time.sleep(chance.uniform(0, 0.004))
+        process.kill()
+        process.communicate()
+        after = file.read_bytes()
+        added = list(after.splitlines())
+        for line in before.splitlines():  # all of them are there, in their order
+            while added.pop(0) != line:
+                pass
+        load_decisions(file)
+        assert len(after.splitlines()) - len(before.splitlines()) in (0, 1, 2)
+        part = any(work.glob(".decisions*"))
+        seen["done" if after != before else "writing" if part else "before"] += 1
+    print(f"killed {dict(seen)} of {KILLS}")
+    assert kg(work, "merge", "Tamerlane", "Timur").returncode == 0
+    assert "- [Tamerlane, Timur]" in file.read_text(encoding="utf-8")
+    assert not list(work.glob(".decisions*"))
 
 
 def test_decisions_on_a_full_disk_stay_as_they_were(tmp_path: Path) -> None:

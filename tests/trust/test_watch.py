@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from kg.build import build
 from kg.config import Settings
-from tests.trust.conftest import outputs, start
+from tests.trust.conftest import FEW, outputs, start
 from tests.trust.test_crashes import edit, readable
 
 KILLS = int(os.environ.get("KG_SOAK_WATCH_KILLS", "1"))
@@ -102,15 +103,30 @@ def test_it_follows_editors_folders_and_settings_and_ends_whole(work: Path) -> N
 @pytest.mark.parametrize("kind", SIGNALS, ids=str)
 def test_ended_while_it_builds_it_leaves_whole_files(work: Path, kind: signal.Signals) -> None:
     chance = random.Random(kind)
+    times = KILLS if kind == signal.SIGKILL else max(1, KILLS // 10)
+    for name in FEW[1:]:  # a small folder, which is built in no time
+        (work / "notes" / name).unlink()
     build(Settings(root=work), jobs=1)
-    for number in range(KILLS):
+    with watching(work):
+        begun = time.monotonic()
+        edit(work, 0)
+        until(knows(work, "Zephyr0"))
+        whole = time.monotonic() - begun
+    before, seen = (work / "out" / "lineage.json").read_bytes(), Counter[str]()
+    for number in range(1, times + 1):
         with watching(work) as process:
+            before = (work / "out" / "lineage.json").read_bytes()
             edit(work, number)
-            time.sleep(0.5 + chance.uniform(0, 2))  # the silence that it waits for, and a build
+            time.sleep(chance.uniform(0.2, 1.2) * whole)  # half a second of it is silence
             os.killpg(process.pid, kind)
             process.communicate(timeout=60)
         assert "Traceback" not in told(work)
         readable(work)
+        new = (work / "out" / "lineage.json").read_bytes() != before
+        part = any((work / "out").glob(".lineage*.part"))
+        seen["writing" if part else "after" if new else "before"] += 1
+    print(f"{kind.name}: ended {dict(seen)} of {times}")
     build(Settings(root=work), jobs=1)
     build(Settings(root=work, out="fresh"), jobs=1)
     assert outputs(work) == outputs(work, "fresh")
+    assert not list((work / "out").glob(".lineage*"))
