@@ -27,14 +27,19 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.tested: requirements-test.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.installed
 
+$(VENV)/.soaked: requirements-soak.txt $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 # The tests of tests/trust at length: hours. Figures go into docs/reliability.md, with their date.
-soak: $(VENV)/.tested
+soak: $(VENV)/.soaked
 	KG_SOAK_KILLS=200 KG_SOAK_SPOILT=200 KG_SOAK_NOTES=100000 KG_SOAK_SIZE=100000 \
 	KG_SOAK_CUE_SIZE=10000 KG_SOAK_MEGABYTES=50 KG_SOAK_CLIENTS=200 KG_SOAK_SERVE_SECONDS=60 \
-	KG_SOAK_WATCH_KILLS=20 KG_SOAK_REQUESTS=20000 $(BIN)/pytest tests/trust -v -s --durations=20
+	KG_SOAK_WATCH_KILLS=200 KG_SOAK_REQUESTS=20000 KG_SOAK_EXAMPLES=1000 KG_SOAK_FUZZ_SECONDS=1500 \
+	$(BIN)/pytest tests/trust -v -s --durations=20
 
 docs: $(VENV)/.tested
 	$(BIN)/python docs/generate.py

@@ -87,7 +87,7 @@ def runs(text: str) -> list[tuple[int, str]]:
     return [(m.start(), m[0]) for m in _RUN.finditer(text)]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1 << 15)
 def parts(run: str) -> tuple[tuple[int, int, str, bool], ...]:
     """The spans of ``run`` that may be a name, in order of start, longest first: start, end,
     surface, and whether it has a shape of its own (an inner capital or a digit).

@@ -23,12 +23,6 @@ _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t -~\x80-\xff]*\r\n")
 _ONCE = frozenset((b"host", b"content-length", b"transfer-encoding", b"content-type", b"origin"))
 
 
-def not_in_this_way() -> RefusedError:
-    """The refusal of a method."""
-    allowed = {"Allow": "GET, HEAD, POST"}
-    return RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "not in this way", allowed)
-
-
 class Connection(BaseHTTPRequestHandler):
     """Reads requests that may be answered, and sends answers."""
 
@@ -46,6 +40,15 @@ class Connection(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """Answer a request whose head was read."""
         raise NotImplementedError
+
+    def methods(self, path: str) -> str:
+        """The methods that are answered at an address without its parameters."""
+        raise NotImplementedError
+
+    def not_in_this_way(self) -> RefusedError:
+        """The refusal of a method."""
+        allowed = {"Allow": self.methods(self.path.split("?", maxsplit=1)[0])}
+        return RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "not in this way", allowed)
 
     def do_GET(self) -> None:
         """A query in the address, the description, or a file."""
@@ -123,7 +126,7 @@ class Connection(BaseHTTPRequestHandler):
         """What the base class refuses; a method that is none of ours is refused as such."""
         if code == HTTPStatus.NOT_IMPLEMENTED:
             self.close_connection = True
-            self.refuse(not_in_this_way())
+            self.refuse(self.not_in_this_way())
         else:
             super().send_error(code, message, explain)
 
@@ -137,7 +140,7 @@ class Connection(BaseHTTPRequestHandler):
         self._guard()
         if self.command == "POST":
             body = self._body(most)
-            self.close_connection = close
+            self.close_connection = close or told == (None, None)
         else:
             body = b""
         self._late.cancel()
@@ -159,7 +162,8 @@ class Connection(BaseHTTPRequestHandler):
             raise RefusedError(HTTPStatus.FORBIDDEN, "pages of other sites may not ask")
 
     def _body(self, most: int) -> bytes:
-        length = self.headers.get("Content-Length", "")
+        # Without a length there is no body (RFC 9112, 6.3); should one follow, it is not read on.
+        length = self.headers.get("Content-Length", "0")
         if not _LENGTH.fullmatch(length) or "Transfer-Encoding" in self.headers:
             raise RefusedError(HTTPStatus.LENGTH_REQUIRED, "say the length of the body")
         size = int(length)

@@ -35,6 +35,7 @@ TRIPLES = {
 }
 MEDIA: dict[Kind, dict[str, str]] = {"rows": ROWS, "boolean": BOOLEAN, "graph": TRIPLES}
 
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
@@ -83,6 +84,7 @@ def asked(method: str, parameters: str, content_type: str, body: bytes) -> Asked
             )
     if "update" in given:
         raise RefusedError(HTTPStatus.FORBIDDEN, "updates are refused: this server only answers")
+    graphs = [_graphs(given, name) for name in ("default-graph-uri", "named-graph-uri")]
     queries = given.get("query", [])
     if len(queries) > 1:
         raise RefusedError(HTTPStatus.BAD_REQUEST, "one query at a time")
@@ -90,11 +92,14 @@ def asked(method: str, parameters: str, content_type: str, body: bytes) -> Asked
         if method == "POST":
             raise RefusedError(HTTPStatus.BAD_REQUEST, "there is no query")
         return None
-    return Asked(
-        queries[0],
-        tuple(given.get("default-graph-uri", ())),
-        tuple(given.get("named-graph-uri", ())),
-    )
+    return Asked(queries[0], *graphs)
+
+
+def _graphs(given: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
+    named = tuple(given.get(name, ()))
+    if not all(map(_IRI.fullmatch, named)):
+        raise RefusedError(HTTPStatus.BAD_REQUEST, f"{name}: this is no IRI")
+    return named
 
 
 def acceptable(accept: str, kind: Kind) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from kg.query.engine import request_for
 from kg.query.guard import check
 from kg.query.questions import expand
 from kg.serve import desk as pages
-from kg.serve.connection import Connection, not_in_this_way
+from kg.serve.connection import Connection
 from kg.serve.describe import openapi, service_description
 from kg.serve.pool import BusyError, Pool
 from kg.serve.protocol import MEDIA, TRIPLES, Asked, RefusedError, acceptable, asked, chosen
@@ -144,6 +144,12 @@ class Handler(Connection):
         """The names of this server."""
         return self.server.hosts
 
+    def methods(self, path: str) -> str:
+        """Queries may be posted, decisions must be; everything else is only read."""
+        if path == "/decide" and self.server.desk:
+            return "POST"
+        return "GET, HEAD, POST" if path == "/sparql" else "GET, HEAD"
+
     def answer(self) -> None:
         """Send what was asked for, or why not."""
         try:
@@ -153,11 +159,9 @@ class Handler(Connection):
             elif parts.path in _DESK and (self.server.desk or parts.path != "/"):
                 self._desk(parts.path, parts.query, body)
             elif self.command == "POST":
-                raise RefusedError(
-                    HTTPStatus.METHOD_NOT_ALLOWED, "only /sparql takes POST", {"Allow": "GET, HEAD"}
-                )
+                raise self.not_in_this_way()
             elif parts.path == "/openapi.json":
-                described = openapi(f"{self.server.address}sparql", __version__)
+                described = openapi(self.server.address, __version__, self.server.desk is not None)
                 self.send(json.dumps(described, indent=2).encode(), "application/json")
             elif parts.path in _FILES:
                 self._file(*_FILES[parts.path])
@@ -185,7 +189,7 @@ class Handler(Connection):
         if desk is None:
             raise RefusedError(HTTPStatus.NOT_FOUND, "this server has no pages to decide on")
         if (self.command == "POST") != (path == "/decide"):
-            raise not_in_this_way()
+            raise self.not_in_this_way()
         store = open_store(self.server.out)
         given = {name: value for name, value in parse_qsl(parameters) if value}
         if path == "/decide":

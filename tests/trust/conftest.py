@@ -22,14 +22,19 @@ def outputs(root: Path, out: str = "out") -> dict[str, bytes]:
     return {f.name: f.read_bytes() for f in sorted((root / out).glob("lineage.*"))}
 
 
+def lay_out(root: Path) -> Path:
+    """Four notes put into a working folder."""
+    for name in FEW:
+        file = root / "notes" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes((EXAMPLES / name).read_bytes())
+    return root
+
+
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
     """A working folder with four notes."""
-    for name in FEW:
-        file = tmp_path / "notes" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes((EXAMPLES / name).read_bytes())
-    return tmp_path
+    return lay_out(tmp_path)
 
 
 def start(
@@ -85,3 +90,11 @@ def kg(
     process = start(root, *arguments, environ=environ, file_size=file_size, bound=bound)
     out, err = process.communicate(timeout=timeout)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def memory() -> int:
+    """MiB that this process holds now."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) >> 10
+    return 0

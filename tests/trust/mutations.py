@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
 from pathlib import Path
 
 from kg.batches import Extractor
@@ -64,9 +63,3 @@ def understood(path: str, data: bytes, extractor: Extractor) -> tuple[Note, Extr
     for mention in found.mentions:
         assert 0 <= mention.start < mention.end <= len(note.blocks[mention.block].text), mention
     return note, found
-
-
-def examples(files: Sequence[bytes], count: int, seed: int) -> list[bytes]:
-    """``count`` hostile notes made of ``files``."""
-    chance = random.Random(seed)
-    return [mutated(chance.choice(files), chance) for _ in range(count)]

@@ -20,6 +20,7 @@ import pytest
 from kg.cli.serve import desk_of
 from kg.config import Settings
 from kg.serve.server import Limits, Server
+from tests.trust.conftest import memory
 
 QUICK = "SELECT ?name { ?w rdfs:label ?name } LIMIT 3"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -290,11 +291,3 @@ def test_under_load_every_answer_is_right_or_an_honest_503(server: Server) -> No
     assert set(found) <= {200, 503}, found
     assert found[200] > found[503] > -1
     assert memory() - before < 100
-
-
-def memory() -> int:
-    """MiB that this process holds now."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) >> 10
-    return 0
