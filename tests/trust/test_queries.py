@@ -19,6 +19,7 @@ from kg.graph.store import GraphStore, open_store, unspoilt
 from kg.query.engine import ask
 
 TIMEOUT = 1.0  # seconds
+DUE = {"either": {"refused", "answered"}, "any": {"refused", "answered", "stopped"}}
 DEEP = 10_000
 
 
@@ -94,17 +95,18 @@ def test_a_bad_query_is_refused_stopped_or_harmless(
     store: GraphStore, heard: tuple[str, list[bytes]], query: Query
 ) -> None:
     url, said = heard
-    for _ in range(3):  # a busy machine may let it wait once; one that outlives its time does so
+    due = DUE.get(query.outcome, {query.outcome})
+    for _ in range(3):  # a busy machine may let a quick one wait; what is wrong is so each time
         begin = time.monotonic()
         try:
             ask(store, query.sparql.replace("{URL}", url), timeout=TIMEOUT)
             outcome = "answered"
         except QueryError as error:
             outcome = "stopped" if "was stopped" in error.message else "refused"
-        if (took := time.monotonic() - begin) < TIMEOUT + 1:
+        took = time.monotonic() - begin
+        if outcome in due and took < TIMEOUT + 1:
             break
-    due = {"either": ("refused", "answered"), "any": ("refused", "answered", "stopped")}
-    assert outcome in due.get(query.outcome, (query.outcome,))
+    assert outcome in due
     assert took < TIMEOUT + 1
     assert not said
     assert unspoilt(store.folder)
