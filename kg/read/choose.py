@@ -130,6 +130,8 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
     for head in outer:
         if head.block != file.block:
             note.skip(head.block, "within a note on one paper")
+    if file.end > file.start:
+        note.name(file)
     return file
 
 

@@ -32,7 +32,8 @@ _ASIDE = re.compile(
 )
 _LEAD = re.compile(
     r"\s*(?:[\[【(（]\s*(?=[^\[\]【】()（）]{0,30}(?:19|20)\d\d)[^\[\]【】()（）]{2,36}[\]】)）]"
-    r"|(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}\s*[-–—:：|,，.]\s(?=\s*\S))\s*"
+    r"|(?:19|20)\d\d(?:[-./]?\d{1,2}){0,2}\s*[-–—:：|,，.]\s(?=\s*\S)"
+    r"|(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?\s(?=[A-Z]))\s*"
 )
 _OPENING = re.compile(r"[(（\[]")
 _STOP = re.compile(r"\.\s+|\s[-–—|]\s+|[,;]\s+")
@@ -60,7 +61,11 @@ _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_REMARK_BEHIND = re.compile(r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff]))")
+_IN_QUOTES = re.compile(r"\W{0,3}[\"“]([^\"“”]{10,250})[\"”](?=\W*(?:$|by\b|[(（\[,，.]))")
+_BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
+_REMARK_BEHIND = re.compile(
+    r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff])|[A-Z][\w ]{1,16}['’]\s?\d\d\b)"
+)
 _YEAR_ONLY = re.compile(r"(?<!\d)(?:19|20)\d\d")
 _CITED = re.compile(
     r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
@@ -170,6 +175,12 @@ def title_span(text: str) -> tuple[int, int]:
     bare = unnumbered(text)
     start = len(text) - len(bare) if text.endswith(bare) else 0
     end = len(text)
+    quoted = _IN_QUOTES.match(text, start)
+    if quoted and title_score(quoted[1].rstrip(" .,")) >= 1:
+        start, end = quoted.span(1)
+    by = _BY.search(text, start + 4, end)
+    if by and title_score(text[start : by.start()]) >= 2 and _are_people(text[by.end() :]):
+        end = by.start()
     remark = _REMARK_BEHIND.search(text, start, end)
     if remark:
         at = len(text[start : remark.start()].rstrip()) + start
@@ -187,6 +198,13 @@ def title_span(text: str) -> tuple[int, int]:
     if text[start:end].startswith("[") and "]" not in text[start:end]:
         start += 1
     return start, end
+
+
+def _are_people(text: str) -> bool:
+    """Whether a line goes on with the authors of the title before, several or with "et al."."""
+    behind = without_et_al(text.strip(" .,"))
+    several = "," in behind or " and " in behind or "et al" in text
+    return several and is_byline(behind)
 
 
 def _before_han(text: str, start: int, end: int) -> int:

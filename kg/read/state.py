@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,7 +12,15 @@ from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
 from kg.read.calendar import Day, dated
 from kg.read.fields import fields
-from kg.read.titles import is_section, title_score, unnumbered
+from kg.read.titles import (
+    generic_terms,
+    is_name,
+    is_section,
+    known_names,
+    split_name,
+    title_score,
+    unnumbered,
+)
 
 _PAPER_ADDRESS = re.compile(
     r"arxiv\.org/|^zotero://select|alphaxiv|openreview\.net|aclanthology|aclweb\.org/anthology|doi\.org/|/doi/"
@@ -27,6 +36,11 @@ _NO_PAPER_ADDRESS = re.compile(
 )
 
 
+_TAG = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\s*(?=\S)")
+_TAG_BEFORE = re.compile(
+    r"(?:^|[^\w)）\]】])[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\W{0,4}$"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DATING = re.compile(
     r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；]|\s+[A-Z]{3,})"
     r"|([A-Z][A-Za-z]{2,11}(?: [A-Z][a-z]+)?)[\s,'’]{0,2}(?:19|20)?\d\d\b)"
@@ -82,6 +96,8 @@ class Reading:
         self.pending: list[ReadingStatus | None] = [None] * size
         self.aside: list[bool] = [False] * size
         self._mark_regions()
+        tags = (_TAG.match(unnumbered(b.text[:60])) for b in blocks if b.text[:60].strip())
+        self.tags = Counter(fold(tag[1]) for tag in tags if tag)
 
     def _mark_regions(self) -> None:
         """Hand down what a heading or a list's head says of all that stands under it."""
@@ -115,9 +131,39 @@ class Reading:
 
     def add(self, head: Head) -> None:
         """Propose a head; of two for one block the stronger stays."""
+        self.name(head)
         old = self.heads.get(head.block)
         if old is None or old.strength < head.strength:
             self.heads[head.block] = head
+
+    def name(self, head: Head) -> None:
+        """Tell a short name in brackets from the title behind it: "[GearNet] Wheels that Turn".
+
+        A venue, a topic, or what stands before several titles is no name; all of them go.
+        """
+        lead = _TAG.match(head.name)
+        rest = head.name[lead.end() :] if lead else head.name
+        before = self.blocks[head.block].text[max(0, head.start - 36) : head.start]
+        tag = lead or (_TAG_BEFORE.search(before) if before[-6:].strip() else None)
+        if tag is None or head.title or title_score(rest) < 1 + (" " not in rest):
+            return
+        short = tag[1] if self._is_tag_name(tag[1]) else ""
+        if lead and (short or lead[0][0] in "[【"):
+            head.name = rest
+            head.start = min(head.end, head.start + lead.end())
+        if short and not head.short and not split_name(rest)[0]:
+            head.short = short
+
+    def _is_tag_name(self, text: str) -> bool:
+        """Whether brackets before a title hold the name of its work."""
+        bare = fold(text)
+        if not is_name(text) or _YEAR.search(text) or self.tags[bare] > 1:
+            return False
+        if bare in venue_names() or bare in org_names():
+            return False
+        return bare not in fields().labels and (
+            bare in known_names() or bare not in generic_terms()
+        )
 
     def skip(self, block: int, why: str) -> None:
         """Say why a block that might have been a head is none."""
@@ -187,6 +233,14 @@ def venue_names() -> frozenset[str]:
         for v in ontology.venues()
         for name in (v.name, v.title or "", *v.aliases)
         if name
+    )
+
+
+@lru_cache(maxsize=1)
+def org_names() -> frozenset[str]:
+    """Folded names of organisations."""
+    return frozenset(
+        fold(name) for o in ontology.organizations() for name in (o.name, *o.aliases) if name
     )
 
 

@@ -36,7 +36,9 @@ UNLINKED = re.compile(
     r"\[([^\[\]]+)\](?:\([^\n]*\))?"
 )  # a link that is none: "[Title](my note.md)"
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
-_SHORT_FIRST = re.compile(r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——)\s*(?=\S)(.+)$", re.S)
+_SHORT_FIRST = re.compile(
+    r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——|(?<=\w)--(?=\w))\s*(?=\S)(.+)$", re.S
+)
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
@@ -170,6 +172,8 @@ def title_score(text: str) -> int:
     split = _SHORT_FIRST.match(text)
     head = split[1] if split else ""
     count = len(found)
+    if sum(len(w) == 1 for w in found) * 2 > count:
+        return 0  # a formula
     content = [w for w in found if w.casefold() not in LINKING]
     capital = sum(w[0].isupper() or w[-1].isupper() for w in content)
     cased = bool(content) and capital >= 0.7 * len(content)
@@ -296,6 +300,8 @@ def is_section(text: str) -> bool:
     part = _PART.match(bare)
     if part and fold(part[1]) in known.parts:
         return True
+    if part and part.end() == len(bare) and fold(part[1]) in known.called:
+        return True  # "Paper 7"
     stripped = _BEHIND.sub("", bare)
     if stripped.casefold() in known.prefixes and title_score(bare[len(stripped) + 1 :].strip()):
         return False  # "论文笔记：Segment Anything"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
+from kg.read.cited import cited
 from kg.read.layouts.headings import own_evidence
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
@@ -51,17 +52,21 @@ def find(note: Reading) -> None:
             continue
         whole = text[: strong.end].strip(" :：.")
         name = bare_title(whole)
+        where = cited(name)
+        if where.told and where.parted and title_score(name[where.start : where.end]) >= 2:
+            name = name[where.start : where.end]
         at = max(0, text.find(name))
         behind = text[strong.end :]
         colon = text[strong.end - 1] in ":：" or behind[:1] in (":", "：")
-        cited = cited_below(note, i) and not behind.strip(" .。,，:：")
+        sourced = cited_below(note, i) and not behind.strip(" .。,，:：")
         if (
-            title_score(name) >= (1 if cited else 3)
+            title_score(name) >= (1 if sourced else 3)
             and not is_section(name)
             and (len(behind) < _BEHIND)
         ):
-            told = cited or dates_a_work(behind.strip(" ,，(（.-–—")) or bool(links(block))
+            told = sourced or dates_a_work(behind.strip(" ,，(（.-–—")) or bool(links(block))
             told = told or _YEAR.search(whole[:at]) is not None or own_evidence(note, i) > 0
+            told = told or (where.told and where.parted)
             told = told or note.days[i] is not None
             note.add(Head(i, at, at + len(name), name, "bold", 2 if told else 1, run=True))
         elif colon and fold(name) in known_names() and not note.depth[i]:

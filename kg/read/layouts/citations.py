@@ -6,6 +6,7 @@ import re
 
 from kg.model import Block
 from kg.naming import fold
+from kg.read.cited import cited
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import is_label, is_name, is_section, known_names, title_score
@@ -32,6 +33,9 @@ def find(note: Reading) -> None:
         span = _title(block)
         if span is None:
             continue
+        where = cited(block.text, *span)
+        if where.told and where.parted and title_score(block.text[where.start : where.end]) >= 2:
+            span = where.start, where.end
         name = block.text[slice(*span)]
         item = block.kind == "item"
         note.add(

@@ -144,7 +144,9 @@ def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
     known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
     known = known or bool(several(name))
     day = note.days[i]
+    own = find_day(block.text)
     lead = _YEAR.match(block.text) is not None or (day is not None and day.day > 0)
+    lead = lead or (own is not None and own[1] == 0)
     if score >= 2:
         return (3 if evidence or linked else 2 if lead or fold(name) in known_names() else 1), ""
     if known:
@@ -178,7 +180,11 @@ def own_evidence(note: Reading, i: int) -> int:
             # A link that is called like a paper names another one, under a heading over both.
             labels = [block.text[m.start : m.end] for m in links(block)]
             covered = sum(map(len, labels))
-            if covered >= 0.5 * len(block.text) and (
+            opening = min(links(block), key=lambda m: m.start)
+            first = block.text[opening.start : opening.end]
+            if j == i + 1 and opening.start <= 2 and opening.target and is_label(first):
+                found += is_paper_address(opening.target)  # "[link](…); what it is about"
+            elif covered >= 0.5 * len(block.text) and (
                 block.kind != "item" or all(is_label(t) or t.startswith("http") for t in labels)
             ):  # fmt: skip
                 found += 1

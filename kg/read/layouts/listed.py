@@ -17,6 +17,7 @@ from kg.read.layouts.listline import (
     are_people,
     barred,
     catalogued,
+    credited,
     dated,
     quoted,
     set_off,
@@ -48,6 +49,7 @@ def find(note: Reading) -> None:
             over_source(note, i)
             or labelled(block)
             or named_link(block)
+            or credited(note, i)
             or set_off(block)
             or filed(block)
         )

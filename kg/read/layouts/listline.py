@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from kg.model import Block
 from kg.naming import fold, has_han
-from kg.read.cited import cited, may_tell
+from kg.read.cited import cited, may_tell, title_span
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import is_byline, without_et_al
-from kg.read.state import links
+from kg.read.state import Reading, links
 from kg.read.titles import generic_terms, is_name, is_section, known_names, title_score, words
 
 SHORT = 40  # a name before a title, with its colon, is no longer
@@ -19,6 +19,7 @@ REFERENCE = re.compile(r"\[\d{1,3}\]\s+(?=\S)")
 _NUMBER = re.compile(r"[A-Z]{1,5}(?:-[A-Z0-9]{1,12})*-?\d{1,4}\s*[/:|]\s+(?=\S)")
 _BAR = re.compile(r"\s+[|｜]\s+")
 _QUOTE = re.compile(r"[\"“]([^\"“”]{10,250})[\"”]")
+_BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE = re.compile(r"\b[A-Z]\.|\bet al\b|[A-Z][\w’'-]+, [A-Z]|[A-Z][\w’'-]+ (?:and|&) [A-Z]")
 _SPOKEN = frozenset(
@@ -102,6 +103,23 @@ def quoted(block: Block) -> Line | None:
     if has_han(before) or not plausible(name, 1) or not _PEOPLE.search(before):
         return None
     return Line(title.start(1), title.start(1) + len(name), name, "", 2, "cited")
+
+
+def credited(note: Reading, i: int) -> Line | None:
+    """A title in quotation marks or in bold with its authors: '"Deep engines" by A. Byron'."""
+    block = note.blocks[i]
+    strong = next((m for m in block.marks if m.kind == "strong" and m.start <= 2), None)
+    if strong is None and block.text[:1] not in tuple('"“'):
+        return None
+    start, end = title_span(block.text)
+    name = block.text[start:end]
+    by = _BY.match(block.text, end)
+    if by is None or title_score(name) < 2 or is_section(name):
+        return None
+    people = without_et_al(block.text[by.end() :].strip(" .,"))
+    if not is_byline(people):
+        return None
+    return Line(start, end, name, "", 3 if note.children[i] else 2, "cited")
 
 
 def barred(block: Block) -> Line | None:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from kg.read.cited import title_span
+import re
+
+from kg.model import Block
+from kg.read.cited import cited, title_span
+from kg.read.fields import field_name
 from kg.read.state import Head, Reading, links
 from kg.read.titles import is_name, is_section, title_score, words
+
+_LABEL = re.compile(r"([^\W\d]+)\s*\d{1,3}\W*")
 
 
 def find(note: Reading) -> None:
     """Propose every block that states a paper's title as a field."""
     for i, block in enumerate(note.blocks):
-        if block.field != "title" or block.kind in ("front", "code", "comment"):
+        numbered = _numbered(block)
+        if not numbered and (block.field != "title" or block.kind in ("front", "code", "comment")):
             continue
         at, start = i, block.value
         if block.kind == "row":
             continue
-        if start >= len(block.text):
+        if numbered or start >= len(block.text):
             at, start = note.first_content(i), 0
             if at < 0 or note.blocks[at].field or note.blocks[at].kind == "heading":
                 continue
-            if block.kind == "heading" and len(note.children[i]) > 2:
+            if block.kind == "heading" and len(note.children[i]) > 2 and not numbered:
                 continue  # "## Paper" over a section of its own
         name = note.blocks[at].text[start:]
         if not _titular(name, bool(links(note.blocks[at])), block.kind):
             continue
-        head = Head(at, start, len(note.blocks[at].text), name, "title-field", 3, run=True)
+        where = cited(note.blocks[at].text, start)
+        end = where.end if where.told and where.start == start else len(note.blocks[at].text)
+        name = note.blocks[at].text[start:end]
+        head = Head(at, start, end, name, "title-field", 3, run=True)
         up = block.parent
         if block.kind != "heading" and up >= 0 and note.blocks[up].kind == "item":
             # Properties of an item: the paper is the item, and its name an alias.
@@ -34,9 +44,15 @@ def find(note: Reading) -> None:
             head.first = _first(note, i)
             over = note.blocks[head.first]
             start, end = title_span(over.text)
-            if over.kind == "heading" and is_name(over.text[start:end]):
+            if over.kind == "heading" and not numbered and is_name(over.text[start:end]):
                 head.aliases = [over.text[start:end]]
         note.add(head)
+
+
+def _numbered(block: Block) -> bool:
+    """Whether a heading only counts the papers: "Paper 7", "论文2"."""
+    label = _LABEL.fullmatch(block.text) if block.kind == "heading" else None
+    return label is not None and field_name(label[1]) == "title"
 
 
 def _linked(note: Reading, item: int) -> list[str]:
