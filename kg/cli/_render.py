@@ -16,7 +16,9 @@ from kg.query.answers import Answer, Term
 _GAP = "  "
 _NARROWEST = 6
 # What would move the cursor or change colours is shown, not obeyed: notes are untrusted text.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\U000e0000-\U000e007f]"
+)
 
 
 def plain(text: str) -> str:
@@ -125,13 +127,14 @@ def _line(cells: list[list[str]], widths: list[int]) -> str:
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
+    """A Markdown table, which shows its cells and does nothing else."""
+    from kg.export._text import markdown as escaped
 
     def line(cells: Iterable[str]) -> str:
-        inside = " | ".join(plain(c).replace("\\", "\\\\").replace("|", "\\|") for c in cells)
-        return f"| {inside} |"
+        return f"| {' | '.join(escaped(plain(cell)) for cell in cells)} |"
 
-    return "\n".join([line(columns), line("---" for _ in columns), *map(line, rows)]) + "\n"
+    rule = "| " + " | ".join("---" for _ in columns) + " |"
+    return "\n".join([line(columns), rule, *map(line, rows)]) + "\n"
 
 
 def shown(term: Term | None, prefixes: dict[str, str]) -> str:

@@ -164,6 +164,11 @@ def _show(answer: Answer, format_: str | None, prefixes: dict[str, str]) -> None
         wanted = "turtle" if format_ in (None, "table") else str(format_)
         _render.write_bytes(answer.written(wanted, prefixes))
         return
+    if format_ == "csv" and answer.kind == "rows":
+        from kg.export.csv import sheet
+
+        _render.write_bytes(sheet(answer.variables(), answer.cells()))
+        return
     if format_ not in (None, "table", "md"):
         _render.write_bytes(answer.written(str(format_)))
         return

@@ -10,6 +10,8 @@ import msgspec
 # XML 1.0, section 2.2: the characters that a document may hold, the complement of them here.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# What turns the direction of writing, and would turn the rest of the line in which a name stands.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~$#|=^%{}]")
 _LIST_MARK = re.compile(r"^(\d{0,9})(?=[.)])|^(?=[-+])")  # where a line begins, these make lists
 _encode = msgspec.json.Encoder().encode
@@ -27,10 +29,12 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """``clean`` text on one line: runs of spaces and line ends become one space.
 
-    >>> line(" Wide &\\r\\n Deep ")
+    What overrides the direction of writing is left out; marks of direction (U+200E, U+200F) stay.
+
+    >>> line(" Wide &\\r\\n Deep\\u202e ")
     'Wide & Deep'
     """
-    return " ".join(clean(text).split())
+    return " ".join(_TURNING.sub("", clean(text)).split())
 
 
 def markdown(text: str) -> str:

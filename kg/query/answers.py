@@ -54,6 +54,13 @@ class Answer:
             for row in self._results()["results"]["bindings"]
         ]
 
+    def cells(self) -> list[list[str]]:
+        """The rows as text, a cell for each of ``variables``: names of IRIs, values of literals."""
+        columns = self.variables()
+        return [
+            [_text(row[name]) if name in row else "" for name in columns] for row in self.rows()
+        ]
+
     def boolean(self) -> bool:
         """The answer to an ASK."""
         return bool(self._results()["boolean"])
@@ -99,6 +106,10 @@ class Answer:
             return msgspec.json.decode(self.data)
         except msgspec.DecodeError as error:
             raise QueryError(f"the answer is not valid SPARQL JSON: {error}") from error
+
+
+def _text(term: Term) -> str:
+    return f"_:{term.value}" if term.kind == "bnode" else term.value
 
 
 def _term(cell: dict[str, str]) -> Term:

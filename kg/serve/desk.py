@@ -15,6 +15,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from kg.export.csv import sheet
 from kg.graph.store import GraphStore
 from kg.model import Passage
 from kg.query.answers import Answer
@@ -194,7 +195,7 @@ def _answer(store: GraphStore, given: Mapping[str, str], answer: Answer) -> Iter
         text = answer.written("turtle", store.namer.prefixes()).decode("utf-8", "replace")
         yield f"<pre>{escape(text)}</pre>"
         return
-    lines = answer.written("tsv").decode("utf-8", "replace").splitlines()
+    lines = answer.written("tsv").decode("utf-8", "replace").rstrip("\n").split("\n")
     downloads = " ".join(
         f'<a href="/ask?{escape(urlencode({**given, "format": f}))}">{f}</a>' for f in FORMATS
     )
@@ -205,6 +206,13 @@ def _answer(store: GraphStore, given: Mapping[str, str], answer: Answer) -> Iter
         cells = (escape(_shown(cell)) for cell in line.split("\t"))
         yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
     yield "</table>"
+
+
+def download(answer: Answer, format_: str) -> bytes:
+    """An answer in one of ``FORMATS``; CSV goes into a spreadsheet, and has no formulas."""
+    if format_ == "csv" and answer.kind == "rows":
+        return sheet(answer.variables(), answer.cells())
+    return answer.written(format_)
 
 
 def _shown(cell: str) -> str:

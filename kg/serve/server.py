@@ -211,7 +211,7 @@ class Handler(Connection):
             format_ = given.pop("format", "")
             if answer is not None and format_ in pages.FORMATS:
                 named = {"Content-Disposition": f'attachment; filename="answer.{format_}"'}
-                self.send(answer.written(format_), "application/octet-stream", named)
+                self.send(pages.download(answer, format_), "application/octet-stream", named)
                 return
             page = pages.ask(store, desk, given, answer, error)
         self.send(page, "text/html; charset=utf-8", {"Content-Security-Policy": pages.POLICY})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +16,18 @@ from hypothesis import strategies as st
 
 from kg.export import ExportOptions, select, write
 from kg.export._text import line
+from kg.export.csv import inert, sheet
 from kg.model import Lineage
 
 Export = Callable[..., bytes]
 PROFILE = settings.get_profile("export")
 FORMULA = "=+-@\t\r\n＝＋－＠"
+_ADDED = re.compile(f"(?:^|(?<=[;\r\n]))'(?=[{re.escape(FORMULA)}'])")
+
+
+def original(cell: str) -> str:
+    """What the cell held before formulas were made text."""
+    return _ADDED.sub("", cell)
 
 
 def tables(data: bytes) -> dict[str, pd.DataFrame]:
@@ -69,11 +77,26 @@ def test_any_text_comes_back_and_none_is_a_formula(
     for table in found.values():
         for cell in table.to_numpy().ravel():
             assert not cell.startswith(tuple(FORMULA)), cell
-    labels = [cell.removeprefix("'") for cell in found["nodes.csv"]["label"]]
+            # Excel in much of Europe parts cells at semicolons; quotes hold nothing together then.
+            assert not re.search(f"[;\r\n][{re.escape(FORMULA)}]", cell), cell
+    labels = list(map(original, found["nodes.csv"]["label"]))
     assert labels == [line(w.key) or w.id for w in chosen.works]
-    aliases = [cell.removeprefix("'") for cell in found["nodes.csv"]["aliases"]]
+    aliases = list(map(original, found["nodes.csv"]["aliases"]))
     expected = [[t for t in map(line, w.aliases) if t] for w in chosen.works]
     assert aliases == ["; ".join(dict.fromkeys(names)) for names in expected]
+
+
+def test_what_a_spreadsheet_would_reckon_is_text_in_every_separator() -> None:
+    for text in ("=1+1", "a;=1+1", "a;;@x", "'a", "a;'b", "-", "a\n=cmd|' /C calc'!A0", "＝1"):
+        cell = inert(text)
+        assert original(cell) == text
+        data = sheet(["name"], [["1", text]]).decode().split("\r\n", 1)[1]
+        for part in re.split("[;\r\n]", data.replace('"', "")):
+            assert not part.startswith(tuple(FORMULA)), (text, part)
+    assert (
+        sheet(["n"], [["-5"], ["+1.5e3"], ["-5;x"], ["-x"]])
+        == b"n\r\n-5\r\n+1.5e3\r\n'-5;x\r\n'-x\r\n"
+    )
 
 
 @pytest.mark.parametrize("name", ["tables", "tables.d"])

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyromark import Markdown, Options
 
 from kg.cli._render import table, width, wrap
 from kg.graph.part import Arrow
@@ -231,3 +232,14 @@ def test_all_shortest_paths_are_found() -> None:
     arrows = [Arrow(a, "uses", b) for a, b in ("ab", "ac", "bd", "cd", "de", "ae")]
     assert lines.paths("a", "d", lines.older(arrows)) == [("a", "b", "d"), ("a", "c", "d")]
     assert lines.paths("d", "a", lines.older(arrows)) == []
+
+
+def test_answers_hold_no_formula_and_no_markup(sample_out: Path) -> None:
+    text = "=cmd|' /C calc'!A0 <script>x</script> ![x](http://x.test) [a](javascript:b)"
+    sparql = f'SELECT ("{text}" AS ?t) (-5 AS ?n) {{}}'
+    table = run("query", sparql, "--format", "csv", out=sample_out).stdout
+    assert f"'{text},-5" in table
+    shown = run("query", sparql, "--format", "md", out=sample_out).stdout
+    events = [str(event) for event in Markdown(options=Options.ENABLE_TABLES).events(shown)]
+    assert any("TableHead" in event for event in events)
+    assert not [e for e in events if re.search("Html|Link|Image", e)]

@@ -253,11 +253,15 @@ def test_too_many_queries_at_once_are_told_to_wait(
     assert get(server, NAMES)[0] == 200
 
 
-def test_a_huge_answer_is_refused(server: Server) -> None:
-    status, _, data = get(server, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 6000")
-    assert status == 400
-    assert b"larger than 1 MiB" in data
-    assert get(server, NAMES)[0] == 200
+def test_a_huge_answer_is_refused(sample: Lineage, tmp_path: Path) -> None:
+    write_store(sample, tmp_path, Settings())
+    with Server(tmp_path, limits=Limits(timeout=60.0, answer=1 << 20)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        status, _, data = get(server, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 6000")
+        assert status == 400
+        assert b"larger than 1 MiB" in data
+        assert get(server, NAMES)[0] == 200
+        server.shutdown()
 
 
 def test_a_slow_client_does_not_hold_others_up(server: Server) -> None:
