@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from kg.naming import fold
+from kg.naming import fold, has_han
 from kg.read.fields import fields
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import venue_names
@@ -62,6 +62,7 @@ _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _IN_QUOTES = re.compile(r"\W{0,3}[\"“]([^\"“”]{10,250})[\"”](?=\W*(?:$|by\b|[(（\[,，.]))")
+_FULL_WIDTH = re.compile(r"[，。；]")
 _BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
 _REMARK_BEHIND = re.compile(
     r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff])|[A-Z][\w ]{1,16}['’]\s?\d\d\b)"
@@ -181,6 +182,13 @@ def title_span(text: str) -> tuple[int, int]:
     by = _BY.search(text, start + 4, end)
     if by and title_score(text[start : by.start()]) >= 2 and _are_people(text[by.end() :]):
         end = by.start()
+    stop = _FULL_WIDTH.search(text, start + 4, end)
+    if (
+        stop
+        and not has_han(text[start : stop.start()])
+        and title_score(text[start : stop.start()]) >= 2
+    ):
+        end = stop.start()
     remark = _REMARK_BEHIND.search(text, start, end)
     if remark:
         at = len(text[start : remark.start()].rstrip()) + start

@@ -35,6 +35,10 @@ _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 UNLINKED = re.compile(
     r"\[([^\[\]]+)\](?:\([^\n]*\))?"
 )  # a link that is none: "[Title](my note.md)"
+_SPOKEN_FIRST = re.compile(
+    r"(?:This|These|We|They|It)\s+(?:[a-z]+\s+)?(?:is|are|was|were|has|have|propose|introduce|present|use)\b"
+)
+_ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _SHORT_FIRST = re.compile(
     r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——|(?<=\w)--(?=\w))\s*(?=\S)(.+)$", re.S
@@ -72,7 +76,7 @@ def bare_title(text: str) -> str:
     >>> bare_title("论文阅读《DAN》"), bare_title("[语音] SpEx: A Network 阅读笔记")
     ('DAN', 'SpEx: A Network')
     """
-    text = fields().sites.sub("", unnumbered(text))
+    text = _ADDRESS.sub("", fields().sites.sub("", unnumbered(text)))
     if text.lower().endswith((".md", ".pdf", ".txt", ".markdown")):
         text = text.rsplit(".", 1)[0]
     quoted = _GUILLEMETS.search(text)
@@ -140,6 +144,10 @@ def _latin_part(text: str) -> str:
     titles = [p for p in parts if title_score(p) >= 2]
     if len(titles) == 1 and len(words(titles[0])) >= 4:
         return titles[0]
+    # "齿轮网络 Gear Networks": at the end three words in capitals are the title as well.
+    last = parts[-1] if len(parts) == 1 and text.endswith(parts[-1]) else ""
+    if len(words(last)) == 3 == last.count(" ") + 1 and title_score(last) == 1:
+        return last
     return text
 
 
@@ -153,9 +161,7 @@ def title_score(text: str) -> int:
     (3, 0)
     """
     text = text.strip()
-    if len(text) > 300 or "\n" in text:
-        return 0
-    if not text or _LISTING.search(text):
+    if not text or len(text) > 300 or "\n" in text or _LISTING.search(text):
         return 0
     found = _WORD.findall(text)
     if not found:
@@ -172,8 +178,8 @@ def title_score(text: str) -> int:
     split = _SHORT_FIRST.match(text)
     head = split[1] if split else ""
     count = len(found)
-    if sum(len(w) == 1 for w in found) * 2 > count:
-        return 0  # a formula
+    if _SPOKEN_FIRST.match(text) or sum(len(w) == 1 for w in found) * 2 > count:
+        return 0  # a sentence, a formula
     content = [w for w in found if w.casefold() not in LINKING]
     capital = sum(w[0].isupper() or w[-1].isupper() for w in content)
     cased = bool(content) and capital >= 0.7 * len(content)
@@ -231,7 +237,7 @@ def split_name(title: str) -> tuple[str, str]:
     ('MAML', 'Model-Agnostic Meta-Learning')
     """
     last = _SHORT_LAST.match(title)
-    if last and is_name(last[2]) and len(words(last[1])) >= 2 and not _aside(last[1], last[2]):
+    if last and _names(last[2]) and len(words(last[1])) >= 2 and not _aside(last[1], last[2]):
         return last[2], last[1]
     around = _LONG_LAST.match(title)
     if around and len(words(around[2])) >= 3:
@@ -246,6 +252,10 @@ def split_name(title: str) -> tuple[str, str]:
         if count <= 3 and len(rest) > len(short) and short[0].isalnum() and named:
             return short, rest
     return "", title
+
+
+def _names(text: str) -> bool:
+    return is_name(text) or fold(text) in known_names()
 
 
 def _aside(before: str, bracketed: str) -> bool:

@@ -19,6 +19,7 @@ from kg.read.titles import (
 )
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
+_MONTH = re.compile(r"\d{4}(?:\.[A-Za-z]\w*)?")
 _BEFORE = ' \t[]()*-–—:："“0123456789.、'
 _LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
@@ -52,6 +53,8 @@ def _linked(note: Reading, i: int) -> Head | None:
     name = bare_title(block.text[first.start : first.end])
     if not name or name.startswith("http") or is_label(name):
         return None
+    if _MONTH.fullmatch(name):
+        return None  # "[2101.Gears](…)" says when and whence, not what
     item = block.kind == "item"
     behind = block.text[first.end :].strip()
     if not item and (len(behind) > _BEHIND or note.depth[i]):

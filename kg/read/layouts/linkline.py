@@ -17,6 +17,9 @@ from kg.read.titles import bare_title, is_label, is_section, title_score, unnumb
 _LONGEST = 600
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile(
+    r"\[?((?:0[7-9]|[12]\d)(?:0[1-9]|1[0-2])(?:\.\d{4,5})?)(?:v\d)?\]?\s+[\"“]?(?=\S)"
+)
 _OPENERS = "[([（【|"
 
 
@@ -93,6 +96,25 @@ def named_link(block: Block) -> Line | None:
             return Line(found.start, found.end, block.text[slice(*found[:2])], "", 2, "link")
         return None
     return None
+
+
+def dated_link(block: Block) -> Line | None:
+    """ "[2101.00001](paper) Title": a link called by its number or month, or these in brackets."""
+    number = _NUMBER.match(block.text) if block.text[:1] in "[12" else None
+    if number is None or block.kind != "item":
+        return None
+    link = next((m for m in links(block) if m.start <= 1 and m.end >= number.end(1)), None)
+    if link is not None and link.end > number.end(1) + 3:
+        return None  # the title is in the link
+    linked = link is not None and is_paper_address(link.target)
+    if not linked and (number[0][0] != "[" or "." not in number[1]):
+        return None
+    found = cited(block.text, number.end())
+    name = block.text[found.start : found.end]
+    quoted = number[0][-1] in '"“'
+    if not plausible(name, 1) or not (linked or quoted or title_score(name) >= 2):
+        return None
+    return Line(found.start, found.end, name, "", 3 if linked else 2, "link")
 
 
 def filed(block: Block) -> Line | None:

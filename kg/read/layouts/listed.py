@@ -6,11 +6,13 @@ lines are titles, a short one is a title too.
 
 from __future__ import annotations
 
+import re
+
 from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import title_span
 from kg.read.fields import fields
-from kg.read.layouts.linkline import filed, labelled, named_link, over_source
+from kg.read.layouts.linkline import dated_link, filed, labelled, named_link, over_source
 from kg.read.layouts.listline import (
     REFERENCE,
     Line,
@@ -19,6 +21,7 @@ from kg.read.layouts.listline import (
     catalogued,
     credited,
     dated,
+    over_people,
     quoted,
     set_off,
     ticked,
@@ -32,9 +35,13 @@ from kg.read.titles import (
     known_names,
     split_name,
     title_score,
+    unnumbered,
+    words,
 )
 
 _LONGEST = 600
+_REMARK = 30  # what may follow a title in its line, unless it is in Chinese
+_VENUE_YEAR = re.compile(r"[A-Z][A-Za-z]{2,9}[\s'’_-]{0,2}(?:19|20)\d\d\W*")
 
 
 def find(note: Reading) -> None:
@@ -50,6 +57,8 @@ def find(note: Reading) -> None:
             or labelled(block)
             or named_link(block)
             or credited(note, i)
+            or over_people(note, i)
+            or dated_link(block)
             or set_off(block)
             or filed(block)
         )
@@ -58,6 +67,9 @@ def find(note: Reading) -> None:
         line = line or ticked(block) or catalogued(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
             found[i] = line
+    if sum(line.why == "people" for line in found.values()) == 1:
+        # Alone it rather titles the file.
+        found = {i: line for i, line in found.items() if line.why != "people"}
     found |= _plain(note, found)
     sure: dict[str, int] = {}
     for line in found.values():
@@ -89,11 +101,14 @@ def _plain(note: Reading, found: dict[int, Line]) -> dict[int, Line]:
     for i, block in enumerate(note.blocks):
         if block.kind == "heading":
             says = fields().collection.search(block.text[:80]) is not None
+            says = says or _VENUE_YEAR.fullmatch(unnumbered(block.text[:80])) is not None
             over[i] = i if says else over.get(note.heading[i], -1)
         elif block.kind == "item" and not note.depth[i] and not note.aside[i]:
             said = over.get(note.heading[i], -1)
             if said >= 0:
                 lists.setdefault(block.parent if said == note.heading[i] else said, []).append(i)
+        elif block.kind == "item" and not note.aside[i] and _introduces(note.blocks[block.parent]):
+            lists.setdefault(block.parent, []).append(i)
     titles: dict[int, Line] = {}
     for items in lists.values():
         lines = {i: line for i in items if (line := _bare(note.blocks[i]))}
@@ -105,8 +120,21 @@ def _plain(note: Reading, found: dict[int, Line]) -> dict[int, Line]:
     return titles
 
 
+def _goes_on(behind: str) -> bool:
+    """Whether a line goes on behind its title as a sentence would."""
+    return len(behind) > _REMARK and behind[0] not in "，。；（"
+
+
+def _introduces(block: Block) -> bool:
+    """Whether an item says that papers are listed under it: "Autoencoders, papers:"."""
+    said = fields().collection.search(block.text[-40:]) or fields().introducing.search(
+        block.text[-40:]
+    )
+    return block.kind == "item" and block.text[-1:] in (":", "：") and said is not None
+
+
 def _bare(block: Block) -> Line | None:
-    if not 2 < len(block.text) <= 300 or links(block) or CHAPTER.match(block.text):
+    if not 2 < len(block.text) <= _LONGEST or links(block) or CHAPTER.match(block.text):
         return None
     if fold(block.text) in known_names() and fold(block.text) not in generic_terms():
         return Line(0, len(block.text), block.text, "", 2, "plain")
@@ -114,8 +142,8 @@ def _bare(block: Block) -> Line | None:
     name = block.text[start:end]
     short, rest = split_name(name)[:2]
     short = short if is_name(short) and rest else ""
-    if is_section(name) or are_people(name) or len(block.text) - end > 30:
+    if is_section(name) or are_people(name) or _goes_on(block.text[end:]):
         return None
-    if title_score(name) < 2 and not short:
+    if title_score(name) < 2 and not short and not (title_score(name) and len(words(name)) > 2):
         return None
     return Line(start, end, name, "", 2, "plain")

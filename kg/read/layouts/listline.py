@@ -12,7 +12,15 @@ from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import Reading, links
-from kg.read.titles import generic_terms, is_name, is_section, known_names, title_score, words
+from kg.read.titles import (
+    generic_terms,
+    is_name,
+    is_section,
+    known_names,
+    title_score,
+    unnumbered,
+    words,
+)
 
 SHORT = 40  # a name before a title, with its colon, is no longer
 REFERENCE = re.compile(r"\[\d{1,3}\]\s+(?=\S)")
@@ -120,6 +128,24 @@ def credited(note: Reading, i: int) -> Line | None:
     if not is_byline(people):
         return None
     return Line(start, end, name, "", 3 if note.children[i] else 2, "cited")
+
+
+def over_people(note: Reading, i: int) -> Line | None:
+    """A title, numbered perhaps, over a line that is nothing but its authors."""
+    block = note.blocks[i]
+    below = note.blocks[i + 1] if i + 1 < len(note.blocks) else None
+    if below is None or below.kind not in ("paragraph", "item") or "," not in below.text:
+        return None
+    if len(block.text) > 300 or links(block) or not is_byline(below.text):
+        return None
+    start, end = title_span(block.text)
+    start += len(block.text[start:end]) - len(block.text[start:end].lstrip("*"))
+    bare = unnumbered(block.text[start:end])
+    start = end - len(bare) if block.text[start:end].endswith(bare) else start
+    name = block.text[start:end]
+    if not plausible(name, 2) or title_score(name) < 1 or len(words(name)) < 3 or are_people(name):
+        return None
+    return Line(start, end, name, "", 2, "people")
 
 
 def barred(block: Block) -> Line | None:

@@ -10,6 +10,7 @@ from kg.read.fields import field_name
 from kg.read.state import Head, Reading, links
 from kg.read.titles import is_name, is_section, title_score, words
 
+_ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
 _LABEL = re.compile(r"([^\W\d]+)\s*\d{1,3}\W*")
 
 
@@ -28,11 +29,12 @@ def find(note: Reading) -> None:
                 continue
             if block.kind == "heading" and len(note.children[i]) > 2 and not numbered:
                 continue  # "## Paper" over a section of its own
-        name = note.blocks[at].text[start:]
+        whole = _ADDRESS.sub("", note.blocks[at].text)
+        name = whole[start:]
         if not _titular(name, bool(links(note.blocks[at])), block.kind):
             continue
-        where = cited(note.blocks[at].text, start)
-        end = where.end if where.told and where.start == start else len(note.blocks[at].text)
+        where = cited(whole, start)
+        end = where.end if where.told and where.start == start else len(whole)
         name = note.blocks[at].text[start:end]
         head = Head(at, start, end, name, "title-field", 3, run=True)
         up = block.parent
