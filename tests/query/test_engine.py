@@ -125,7 +125,7 @@ def test_a_runaway_query_is_stopped(store: GraphStore) -> None:
     begin = time.monotonic()
     with pytest.raises(QueryError, match=r"stopped after 0\.5 s.*--timeout"):
         ask(store, RUNAWAY, timeout=0.5)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 20  # it would run for hours
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="processes are counted on Linux alone")

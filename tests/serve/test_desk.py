@@ -58,7 +58,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def post(server: Server, given: dict[str, str], **headers: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=60)
     form = {"Content-Type": "application/x-www-form-urlencoded", **headers}
     connection.request("POST", "/decide", urlencode(given), form)
     status = connection.getresponse().status
@@ -67,7 +67,7 @@ def post(server: Server, given: dict[str, str], **headers: str) -> int:
 
 
 def get(server: Server, path: str) -> tuple[int, str | None, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=60)
     connection.request("GET", path)
     answer = connection.getresponse()
     found = answer.status, answer.headers["Content-Type"], answer.read()

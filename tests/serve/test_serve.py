@@ -34,7 +34,7 @@ def server(sample_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     out = tmp_path_factory.mktemp("served") / "out"
     shutil.copytree(sample_out, out)
     (out / "lineage.html").write_text("<title>谱系</title>", encoding="utf-8")
-    limits = Limits(timeout=2.0, query=20_000, answer=1 << 20, queries=2)
+    limits = Limits(timeout=4.0, query=20_000, answer=1 << 20, queries=2)
     with Server(out, limits=limits) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -50,7 +50,7 @@ def ask(
     **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     """One request; keywords are headers with _ for -."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=60)
     connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
     answer = connection.getresponse()
     data = answer.read()
@@ -210,8 +210,8 @@ def test_a_runaway_query_is_stopped_and_others_go_on(server: Server) -> None:
     begin = time.monotonic()
     status, _, data = get(server, RUNAWAY)
     assert status == 503
-    assert b"stopped after 2 s" in data
-    assert time.monotonic() - begin < 10
+    assert b"stopped after 4 s" in data
+    assert time.monotonic() - begin < 20
     assert names(get(server, NAMES)[2]) == ["ALBEF", "VLMo"]
 
 

@@ -16,6 +16,7 @@ from kg.cli.serve import desk_of
 from kg.config import Settings
 from kg.serve.server import Limits, Server
 
+CONFIG = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = int(os.environ.get("KG_SOAK_EXAMPLES", "20"))
 
 
@@ -29,7 +30,7 @@ def test_it_does_what_it_says_of_itself(work: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         done = subprocess.run(
             [
-                *(sys.executable, "-m", "schemathesis.cli", "run"),
+                *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"),
                 f"{server.address}openapi.json",
                 *("--max-examples", str(EXAMPLES), "--continue-on-failure", "--no-color"),
                 *("--generation-database", "none", "--seed", "11"),
