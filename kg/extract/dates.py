@@ -17,7 +17,7 @@ _NUMERIC = re.compile(
 _DAY = r"(?:3[01]|[12]?\d)(?:st|nd|rd|th)?"
 _ENGLISH = re.compile(rf"\b(?:{_DAY}\s+)?({_NAMES})\.?,?\s+(?:{_DAY},?\s+)?{_YEAR}(?!\d)", re.I)
 _ARXIV = re.compile(
-    r"(?:arxiv\.org%?2?F?/?(?:abs|pdf|html|format|ps)(?:/|%2F)|arxiv:\s*|huggingface\.co/papers/"
+    r"(?:arxiv\.org%?2?F?/?(?:abs|pdf|html|format|ps|ftp/arxiv/papers/\d{4})(?:/|%2F)|arxiv:\s*|huggingface\.co/papers/"
     r"|alphaxiv\.org/\w+/|^|(?<=[\s\[(]))(\d{2})(0[1-9]|1[0-2])\.(\d{4,5})(?:v\d+)?(?!\d)",
     re.I,
 )

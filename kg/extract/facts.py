@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.extract import fields, opening, properties
+from kg.extract import fields, opening, properties, sections
 from kg.extract.agents import Agents
 from kg.extract.dates import arxiv
 from kg.extract.fields import Stated
 from kg.extract.properties import targets, undayed
+from kg.extract.sections import Section
 from kg.model import Block, Entry, Fact, Note, Passage, Ref, line_end, line_of
 from kg.naming import fold
 
 _HEADER = 40  # fields further down than so many blocks belong to the prose
 _LINKS = 30  # and so do links
-_SURE, _CITED, _ADDRESS, _HOST, _DERIVED = 0.98, 0.95, 0.9, 0.7, 0.6
+_SURE, _CITED, _ADDRESS, _HEADED, _HOST, _DERIVED = 0.98, 0.95, 0.9, 0.8, 0.7, 0.6
 _LABEL = re.compile(
     r"(?:link|paper|pdf|arxiv|abs|openreview|论文|原文|链接|地址|here|doi|abstract|html|source)",
     re.I,
@@ -29,6 +30,10 @@ _PAPER = re.compile(
     re.I,
 )
 _THECVF = re.compile(r"(?:content_)?(CVPR|ICCV|ECCV|WACV)[_W]*_?((?:19|20)\d\d)")
+_YEARLY = re.compile(  # "anthology/P17-1045", "anthology/2021.eacl-main.190", "paper/2017/hash"
+    r"anthology(?:\.org)?/(?:papers/)?(?:[A-Z]/[A-Z]\d\d/)?(?:[A-Z](\d\d)-\d{4}|((?:19|20)\d\d)\.)"
+    r"|(?:papers\.n(?:eur)?ips|proceedings\.neurips)\.cc/paper(?:_files/paper)?/((?:19|20)\d\d)/"
+)
 _AT_VENUE = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*\W{0,3}$|\b[A-Z][a-z]+\s$")
 _SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
 _OF_A_PAPER = frozenset({"venue", "year", "arxiv", "doi", "published", "org"})
@@ -53,14 +58,14 @@ class FactFinder:
                 for i in range(first, stop):
                     if heads.get(i, number) == number:
                         owner.setdefault(i, number)
-        headers = _headers(note)
+        headers, above = _headers(note), sections.above(self.agents, note)
         found: list[Fact] = []
         for number, entry in enumerate(note.entries):
             own = [
                 i for first, stop in entry.blocks for i in range(first, stop)
                 if owner.get(i, number) == number
             ]  # fmt: skip
-            found += _Entry(self.agents, note, entry, number, own, headers).facts()
+            found += _Entry(self.agents, note, entry, number, own, headers, above).facts()
         return found
 
 
@@ -80,10 +85,11 @@ class _Entry:
 
     def __init__(
         self, agents: Agents, note: Note, entry: Entry, number: int, own: list[int],
-        headers: dict[int, int],
+        headers: dict[int, int], above: Mapping[int, Section],
     ) -> None:  # fmt: skip
         self.agents, self.note, self.entry, self.number = agents, note, entry, number
         self.own, self.blocks, self.headers = own, note.blocks, headers
+        self.sections = above
         self.children: dict[int, list[int]] = {}
         for i in own:
             self.children.setdefault(self.blocks[i].parent, []).append(i)
@@ -102,8 +108,14 @@ class _Entry:
                 self._put(one, head, _SURE)
         for one, block, sure in opening.said(self.agents, self.note, entry, self.own, used):
             self._put(one, block, sure)
+        section = self.sections.get(entry.head)
+        if section and not section.bare:
+            for one in section.stated:
+                self._put(one, section.block, _HEADED)
         self._addresses(head)
         self._by_arxiv()
+        if section and section.bare:  # an address knows better
+            self._put(section.stated[0], section.block, _DERIVED)
         return self.found
 
     # fields
@@ -175,8 +187,11 @@ class _Entry:
             headings += block.kind == "heading" and block is not head
             if headings > 2 or len(found) >= 3:
                 break
-            if block is not head and len(block.text) < 300:
-                found += [(block, *t) for t in targets(block) if self._is_own(block, *t)]
+            if block is not head:
+                long = len(block.text) >= 300
+                near = targets(block)[:1] if long else targets(block)
+                own = [t for t in near if self._is_own(block, *t)]
+                found += [(block, *t) for t in own if not long or t[0] <= 1]
         for block, first, last, target in found[:3]:
             if not target.startswith("http"):
                 continue
@@ -187,6 +202,11 @@ class _Entry:
             if hosted:
                 year = int(hosted[2])
                 self._put(Stated("venue", hosted[1], hosted[1], first, last), block, _HOST)
+                self._put(Stated("year", year, year, first, last), block, _HOST)
+            yearly = _YEARLY.search(target)
+            if yearly:
+                digits = int(yearly[1] or yearly[2] or yearly[3])
+                year = digits if digits > 99 else digits + (1900 if digits > 60 else 2000)
                 self._put(Stated("year", year, year, first, last), block, _HOST)
 
     def _is_own(self, block: Block, first: int, last: int, target: str) -> bool:

@@ -26,7 +26,7 @@ _AWARD = re.compile(
     r"|(?:最佳|杰出)(?:学生)?论文(?:奖|提名)?|时间检验奖",
     re.I,
 )
-_SHORT_YEAR = re.compile(r"['’]?(\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"(?:\s?['’]\s?)?(\d\d)(?!\d)")
 _JOINED = re.compile(r"[A-Z][\w.&]*(?:-[A-Z][\w.&]*)+")
 _SIGNS = " -–—()（）[]:：,，.+&/"
 _SEMICOLONS = re.compile(r"\s*[;；\n|]\s*")

@@ -29,7 +29,7 @@ _VENUE_BEFORE = re.compile(r"[A-Z][A-Za-z&]{1,14}(?:\s[A-Z][a-z]+)?[\s,，'’]{
 _VENUE_AFTER = re.compile(r"\s*(?:的|最佳|best|oral|论文|文章|'?\d\d\b)", re.I)
 _PERSON_BEFORE = re.compile(rf"\s*(?:{HAN_NAME}|{LATIN_NAME})\s*")
 _OF_YEAR = re.compile(rf"\s*年?{WORK}", re.I)
-_SHORT_YEAR = re.compile(r"\s?['’](\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"\s?['’]\s?(\d\d)(?!\d)")
 _JOINING = re.compile(
     r"\b(?:in|from|at|by|on|of|the|and|with|published|appeared|presented|oral|poster|spotlight"
     r"|best|paper|papers|colleagues|group|team|arxiv|preprint|work|a|an|his|her|their|workshop"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extract import fields, lead
+from kg.extract import fields, lead, sections
 from kg.extract.agents import Agents, is_person, pieces
-from kg.extract.dates import dates
+from kg.extract.dates import arxiv, dates
 from kg.extract.fields import Stated
 from kg.extract.makers import in_name, makers
 from kg.model import Block, Entry, Note
@@ -59,6 +59,8 @@ def _first_lines(
             if not sectioned:
                 break
             seen = seen if authors else _BLOCKS
+        elif not sectioned and sections.is_label(agents, block):
+            break
         elif seen < _BLOCKS or authors:
             yield from _line(agents, note, block, first=seen == 0 or authors, whole=authors)
             seen += 1
@@ -71,11 +73,18 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
     start, end = _inside(head, entry.start), _inside(head, entry.end - 1) + 1
     for one in in_name(agents, head.text, start, end):
         yield one, head, 0.7
-    if head.kind == "front" or entry.layout == "title-field":
+    if head.kind == "front":
         return
     cell = next((m for m in head.marks if m.kind == "cell" and m.start <= start < m.end), None)
     begin, stop = (cell.start, cell.end) if cell else (0, len(head.text))
     text = head.text[:stop]
+    if entry.layout == "title-field":
+        begin = start  # before it stands the field's own name
+    for beside in (text[begin:start], text[end : end + _LENGTH]):
+        number = arxiv(beside)
+        if number:
+            yield Stated("arxiv", number[0], number[0], start, end), head, 0.9
+            break
     if entry.layout == "citation":
         for side in (_source(agents, head, text[:start], begin), _source(agents, head, text, end)):
             yield from side
@@ -90,9 +99,8 @@ def _source(agents: Agents, head: Block, text: str, start: int) -> Iterator[Said
     """What stands before or behind the title of a citation: authors, venue, year in any order."""
     if start >= len(text):
         return
-    labels = [m for m in head.marks if m.kind == "link"]
     for one in fields.source(agents, text[: start + _LENGTH * 2], start):
-        if not any(m.start <= one.start and one.end <= m.end for m in labels):
+        if not _in_label(agents, head, one):
             yield one, head, 0.9
 
 
@@ -155,9 +163,19 @@ def _stated(
     dated = any(one.property == "year" for one in found)
     found += makers(agents, text, start, end, dated=dated, first=first)
     for one in found:
-        labels = (m for m in block.marks if m.kind == "link")
-        if not any(m.start <= one.start and one.end <= m.end for m in labels):
-            yield one, block, sure  # a label such as [github](…) names no maker
+        if not _in_label(agents, block, one):
+            yield one, block, sure
+
+
+def _in_label(agents: Agents, block: Block, one: Stated) -> bool:
+    """Whether a statement is but a link's label: [github](…) names no maker, [SOSP 2023](…) does
+    tell when and where."""
+    for mark in block.marks:
+        if mark.kind == "link" and mark.start <= one.start and one.end <= mark.end:
+            return not lead.is_meta(agents, block.text[mark.start : mark.end]) or (
+                one.property not in ("year", "month", "venue")
+            )
+    return False
 
 
 def _behind_title(block: Block) -> int:
