@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -122,7 +122,7 @@ def _build(
         job.read([*changed, *job.recall(same)])
         job.extract(own, library.citations)
         lineage = resolve(
-            map(library.citations.settled, job.extractions()),
+            _Extractions(cache, job.understood(), library.citations),
             ontology.works(own),
             load_decisions(settings.path("decisions")),
             settings.threshold,
@@ -286,12 +286,11 @@ class _Job:
         ]
         self.read(again)
 
-    def extractions(self) -> Iterable[Extraction]:
-        """All that the notes say, by path."""
-        for path in sorted(self.outlines):
-            found = self.cache.extraction(path)
-            if found is not None:
-                yield found
+    def understood(self) -> list[str]:
+        """The notes that have been extracted; what was known of each is forgotten."""
+        paths = sorted(self.outlines)
+        self.outlines.clear()
+        return paths
 
     def _give_up(self, paths: Sequence[str]) -> None:
         for path in paths:
@@ -301,6 +300,19 @@ class _Job:
     def _unreadable(self, path: str, message: str) -> None:
         self.cache.forget([path])
         self.problems.append(Problem("unreadable", path, 0, message, "the other notes were read"))
+
+
+class _Extractions:
+    """All that the notes say, by path: taken out of the cache as often as it is gone through."""
+
+    def __init__(self, cache: Cache, paths: list[str], citations: Citations) -> None:
+        self._cache, self._paths, self._citations = cache, paths, citations
+
+    def __iter__(self) -> Iterator[Extraction]:
+        for path in self._paths:
+            found = self._cache.extraction(path)
+            if found is not None:
+                yield self._citations.settled(found)
 
 
 def names_dictionary(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import msgspec
 
 from kg.model import (
     Claim,
@@ -10,6 +13,7 @@ from kg.model import (
     Extraction,
     Lineage,
     Occurrence,
+    Passage,
     Problem,
     Ref,
     Statement,
@@ -30,17 +34,27 @@ BACKGROUND = 0.9  # how far textbook knowledge is believed
 
 
 class Assembly:
-    """Gathers, per work, what all notes say of it."""
+    """Gathers, per work, what all notes say of it.
 
-    def __init__(self, identity: Identity, extractions: list[Extraction], threshold: float) -> None:
+    Values that recur are kept once: a sentence often says several things.
+    """
+
+    def __init__(
+        self, identity: Identity, extractions: Iterable[Extraction], threshold: float
+    ) -> None:
         self.identity, self.threshold = identity, threshold
-        self.extractions = extractions
+        self.notes: list[str] = []
+        self.problems: list[Problem] = []
+        self._words: dict[str, str] = {}
+        self._passages: dict[Passage, Passage] = {}
         self.occurrences: dict[int, list[Occurrence]] = defaultdict(list)
         self.facts: dict[int, list[Statement]] = defaultdict(list)
         self.edges: dict[tuple[int, str, int], list[Evidence]] = defaultdict(list)
         self.nodes: dict[int, Node] = {}
         for note in extractions:
             self._gather(note)
+            self._passages.clear()
+        self._words.clear()
 
     def _use(self, node: Node) -> int:
         self.nodes[id(node)] = node
@@ -51,7 +65,19 @@ class Assembly:
             return self.identity.entry(note.note, ref.entry)
         return self.identity.find(ref.name)
 
+    def _word(self, word: str) -> str:
+        return self._words.setdefault(word, word)
+
+    def _passage(self, found: Passage, note: str) -> Passage:
+        known = self._passages.get(found)
+        if known is None:
+            known = msgspec.structs.replace(found, note=note)
+            self._passages[found] = known
+        return known
+
     def _gather(self, note: Extraction) -> None:
+        self.notes.append(note.note)
+        self.problems += note.problems
         best: dict[int, Occurrence] = {}
         for index, entry in enumerate(note.entries):
             work = self._use(self.identity.entry(note.note, index))
@@ -79,10 +105,12 @@ class Assembly:
         for fact in note.facts:
             node = self._node(note, fact.subject)
             if node is not None:
+                value, meant = (
+                    self._word(x) if isinstance(x, str) else x for x in (fact.value, fact.canonical)
+                )
+                passage = self._passage(fact.passage, note.note)
                 self.facts[self._use(node)].append(
-                    Statement(
-                        fact.property, fact.value, fact.canonical, fact.confidence, fact.passage
-                    )
+                    Statement(self._word(fact.property), value, meant, fact.confidence, passage)
                 )
         for claim in note.claims:
             self._claim(note, claim)
@@ -92,11 +120,16 @@ class Assembly:
         if source is None or target is None or source is target:
             return
         a, b = self._use(source), self._use(target)
-        confidence, reasons = claim.confidence, claim.reasons
+        confidence, reasons = claim.confidence, tuple(map(self._word, claim.reasons))
         if claim.relation != "compares" and _before(source, target):
             confidence, reasons = confidence * ANACHRONISM, (*reasons, "older than what it names")
         self.edges[a, claim.relation, b].append(
-            Evidence(claim.passage, claim.cue, confidence, reasons=reasons)
+            Evidence(
+                self._passage(claim.passage, note.note),
+                self._word(claim.cue),
+                confidence,
+                reasons=reasons,
+            )
         )
 
 
@@ -106,11 +139,11 @@ def _before(newer: Node, older: Node) -> bool:
 
 
 def assemble(
-    identity: Identity, extractions: list[Extraction], decisions: Decisions, threshold: float
+    identity: Identity, extractions: Iterable[Extraction], decisions: Decisions, threshold: float
 ) -> Lineage:
     """The lineage of all notes. Sorted throughout, so equal input gives equal bytes."""
     gathered = Assembly(identity, extractions, threshold)
-    problems = [p for note in extractions for p in note.problems]
+    problems = gathered.problems
     background = _background_edges(gathered)
     named = {handle: _key(node) for handle, node in gathered.nodes.items()}
     ids = _ids({h: (named[h], _title(n) or "") for h, n in gathered.nodes.items()})
@@ -153,7 +186,7 @@ def assemble(
                 relations.append(_relation(ids[a], kind, ids[b], evidence, True, False))
     problems += _lost(identity, gathered, decisions, present)
     return Lineage(
-        notes=tuple(sorted(note.note for note in extractions)),
+        notes=tuple(sorted(gathered.notes)),
         works=tuple(sorted(works, key=lambda w: w.id)),
         relations=tuple(sorted(relations, key=lambda r: (r.source, r.type, r.target))),
         problems=tuple(sorted(problems, key=lambda p: (p.note, p.line, p.kind, p.message))),

@@ -62,7 +62,7 @@ def singular_of(name: str) -> str | None:
     return match["one"] if match and len(fold(match["one"])) >= 2 else None
 
 
-@lru_cache(maxsize=1 << 16)  # asked of the same names at every build
+@lru_cache(maxsize=1 << 14)  # asked of the same names at every build
 def _kin(name: str) -> tuple[tuple[str, int], ...]:
     """The names of which ``name`` is a size or a plural, nearest first, and since when so."""
     found = []
@@ -150,14 +150,15 @@ class Identity:
         self._by_name: dict[str, list[Node]] = defaultdict(list)
         self._by_gazetteer: dict[str, Node] = {}
 
-    def add_notes(self, extractions: list[Extraction]) -> None:
+    def add_notes(self, extractions: Iterable[Extraction]) -> None:
         """Take all entries in, then all other names; then replay the user's ``same``."""
+        names: set[str] = set()
         for note in extractions:
             for index, entry in enumerate(note.entries):
                 self._add_entry(note, index, entry)
+            names.update(m.name for m in note.mentions if m.entry < 0)
         self._join_entries()
-        names = sorted({m.name for note in extractions for m in note.mentions if m.entry < 0})
-        for name in names:
+        for name in sorted(names):
             if self._known(name) is None or self._namesake(name):
                 self._add_name(name)
         for a, b, _ in self._decisions.same:

@@ -13,7 +13,8 @@ from functools import lru_cache
 import msgspec
 
 SPREAD = 24  # rows that are looked at before the best so far is taken
-KEPT = 2048  # bands that a running program remembers, among them those of widths tried in vain
+KEPT = 512  # bands that a running program remembers, among them those of widths tried in vain
+MANY = 400  # works of a band that is not remembered, and where a second look must do
 
 Ties = tuple[tuple[str, float], ...]
 
@@ -90,7 +91,8 @@ def place_band(
     twice as quick.
     """
     tied = tuple(tuple(sorted(ties.get(box.id, {}).items())) for box in boxes)
-    return _placed(tuple(boxes), tied, ceiling, move)
+    place = _placed if len(boxes) < MANY else _placed.__wrapped__
+    return place(tuple(boxes), tied, ceiling, move)
 
 
 @lru_cache(maxsize=KEPT)  # an edit of one note leaves nearly all bands as they were
@@ -102,7 +104,7 @@ def _placed(
     for box, tied in zip(boxes, ties, strict=True):
         found[box.id] = _best(box, rows, found, tied, ceiling)
         rows.take(box, found[box.id])
-    for _ in range((3 if len(boxes) < 400 else 1) if move else 0):
+    for _ in range((3 if len(boxes) < MANY else 1) if move else 0):
         moved = False
         for box, tied in zip(boxes, ties, strict=True):
             if not tied:
