@@ -75,11 +75,11 @@ def test_search_finds_people_and_organisations(opened) -> None:
 
 def test_people_and_organisations_as_nodes(opened) -> None:
     page = opened.page
-    assert opened.run("() => lineage.Chart.network.body.data.nodes.get('org:Google')") is None
+    assert opened.run("() => lineage.Chart.view.agents") == []
     page.locator("label.switch").click()
     expect(page.locator("#bands .agents")).to_contain_text("People and organisations")
     opened.settle()
-    nodes = opened.run("() => lineage.Chart.network.body.data.nodes.getIds()")
+    nodes = opened.run("() => lineage.Chart.view.agents.map(agent => agent.id)")
     assert {"org:Google", "org:清华大学", "person:Junnan Li"} <= set(nodes)
     page.mouse.click(*opened.at("person:Junnan Li"))
     opened.comes(opened.shown, {"albef", "blip"})

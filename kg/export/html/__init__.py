@@ -1,7 +1,7 @@
 """The lineage page: one HTML file that shows the map of the field, offline.
 
-pyvis holds nodes and edges and brings vis-network, which draws, pans, zooms and finds what the
-pointer is on; the places come from ``kg.export.layout``, all else from the files beside this one.
+pyvis holds nodes and edges and brings vis-network, whose canvas and camera show them; the places
+come from ``kg.export.layout``, all else from the files beside this one.
 """
 
 from __future__ import annotations

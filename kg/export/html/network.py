@@ -1,7 +1,7 @@
 """The page's nodes and edges, held by pyvis.
 
-pyvis keeps what vis-network draws (position, size, sign, arrow, dashes) and brings vis-network
-itself; its own page is not used, because it loads parts from elsewhere and puts titles into HTML.
+pyvis keeps what is drawn (position, size, sign, arrow, dashes) and brings vis-network itself; its
+own page is not used, because it loads parts from elsewhere and puts titles into HTML.
 """
 
 from __future__ import annotations

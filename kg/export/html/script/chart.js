@@ -1,28 +1,27 @@
-// The map on vis-network's canvas: it keeps the works, pans, zooms and says which work the pointer
-// is on; signs, lines, labels, bands and highlights are painted in its drawing hooks.
+// The map on vis-network's canvas: it keeps the camera, pans, zooms, animates and asks for each
+// frame, whose hooks paint lines, signs, labels, bands and highlights. It is given no works: it makes
+// an object of a hundred fields of each, which was two fifths of what opening a page cost.
 const Chart = (() => {
-  let network, nodes, box;
+  let network, box;
   let view = { works: new Set(), relations: [], map: null };
   let agents = new Map(); // where people and organisations stand
   let lit = null; // {works, relations, main}: what stands out, all else dimmed
-  let drawnLabels = [];
-  let source = "paint"; // what this frame's lines and signs are drawn from
+  let drawnLabels = [], written = -Infinity; // labels, and when they took their places
+  const CARRIED = 120; // milliseconds that labels move along before they take new places
   let camera = "", lastMove = -Infinity, moving = false, resting = 0;
-  const told = new Map(); // id → what vis-network was last told
   const NEAR = 7; // pixels from a line within which the pointer is on it
+  const EDGE = 1.5; // pixels of a sign's outline
   const FINGER = 16; // pixels from a sign within which a finger means it
   let under = null, pointing = 0; // what the pointer is on
   const handlers = { work: () => {}, edge: () => {}, nothing: () => {}, open: () => {}, moved: () => {}, hover: () => {}, drawn: () => {} };
 
   function start(element) {
     box = element;
-    nodes = new vis.DataSet();
-    network = new vis.Network(box, { nodes, edges: new vis.DataSet() }, {
+    network = new vis.Network(box, { nodes: [], edges: [] }, {
       autoResize: true,
       physics: false,
       layout: { improvedLayout: false },
-      interaction: { hover: true, selectable: false, hoverConnectedEdges: false, tooltipDelay: 1e9, dragNodes: false, zoomSpeed: 0.7 },
-      nodes: { shape: "custom", ctxRenderer: sign, label: undefined, chosen: false },
+      interaction: { hover: false, selectable: false, tooltipDelay: 1e9, zoomSpeed: 0.7 },
     });
     network.on("beforeDrawing", ground);
     network.on("afterDrawing", over);
@@ -34,10 +33,8 @@ const Chart = (() => {
       },
       double: (work) => handlers.open(work),
     });
-    network.on("hoverNode", (event) => point({ work: event.node }));
-    network.on("blurNode", () => point(null));
-    box.addEventListener("pointermove", overLine);
-    box.addEventListener("pointerleave", () => point(null));
+    box.addEventListener("pointermove", hover);
+    box.addEventListener("pointerleave", () => { if (under) point(null); });
     return network;
   }
 
@@ -47,33 +44,33 @@ const Chart = (() => {
     handlers.hover(what);
   }
 
-  // Looked for once a frame, and only where no work is.
-  function overLine(event) {
-    if (pointing || event.buttons || (under && under.work)) return;
+  // Looked for once a frame.
+  function hover(event) {
+    if (pointing || event.buttons || event.pointerType === "touch") return;
     pointing = requestAnimationFrame(() => {
       pointing = 0;
-      if (under && under.work) return;
-      const area = box.getBoundingClientRect();
-      const edge = Lines.at(network.DOMtoCanvas({ x: event.clientX - area.left, y: event.clientY - area.top }), NEAR / network.getScale());
-      if (edge !== (under ? under.edge : null)) point(edge ? { edge } : null);
+      const found = at(event, false);
+      if (!found || !under ? found !== under : found.work !== under.work || found.edge !== under.edge) point(found);
     });
   }
 
   // The work or the line that an event is on; a finger need not meet a sign exactly.
   function at(event, touch) {
     const area = box.getBoundingClientRect();
-    const point = { x: event.clientX - area.left, y: event.clientY - area.top };
-    const work = network.getNodeAt(point) || (touch && nearest(point));
+    const point = network.DOMtoCanvas({ x: event.clientX - area.left, y: event.clientY - area.top });
+    const work = nearest(point, touch ? FINGER : 0);
     if (work) return { work };
-    const edge = Lines.at(network.DOMtoCanvas(point), NEAR / network.getScale());
-    return edge && { edge };
+    const edge = Lines.at(point, NEAR / network.getScale());
+    return edge ? { edge } : null;
   }
 
-  function nearest(point) {
-    let best = null, least = FINGER;
-    for (const id of told.keys()) {
-      const p = toScreen(spotOf(id)), distance = Math.hypot(p.x - point.x, p.y - point.y);
-      if (distance < least) { least = distance; best = id; }
+  // The sign that covers a point of the map, or comes within `reach` pixels of it.
+  function nearest(point, reach) {
+    const scale = network.getScale();
+    let best = null, least = Infinity;
+    for (const id of shown()) {
+      const p = spotOf(id), far = Math.hypot(p.x - point.x, p.y - point.y);
+      if (far < least && far <= Math.max(radius(id, scale) + EDGE / scale, reach / scale)) { least = far; best = id; }
     }
     return best;
   }
@@ -82,33 +79,14 @@ const Chart = (() => {
     view = next;
     agents = new Map((next.agents || []).map((a) => [a.id, { x: a.x, y: a.y }]));
     lit = null; // what stood out may be gone
+    written = -Infinity;
     under = null;
-    tell([
-      ...[...next.works].map((id) => {
-        const [x, y] = next.map.spots[id];
-        return { id, x, y, size: Data.works.get(id).radius };
-      }),
-      ...(next.agents || []).map((a) => ({ id: a.id, x: a.x, y: a.y, size: 6 })),
-    ]);
     restyle();
   }
 
-  // Bring vis-network's nodes to `items`, touching only what differs: it works hard for each.
-  function tell(items) {
-    const keep = new Set(items.map((item) => item.id));
-    const gone = [...told.keys()].filter((id) => !keep.has(id));
-    gone.forEach((id) => told.delete(id));
-    const changed = items.filter((item) => {
-      const look = `${item.x} ${item.y} ${item.size}`;
-      if (told.get(item.id) === look) return false;
-      told.set(item.id, look);
-      return true;
-    });
-    network.renderer.allowRedraw = false; // or it would draw at once, and for each of the two
-    if (gone.length) nodes.remove(gone);
-    if (changed.length) nodes.update(changed);
-    network.body.emitter.emit("_resizeNodes"); // or it draws none that is away from the origin
-    network.renderer.allowRedraw = true;
+  function* shown() {
+    yield* view.works;
+    yield* agents.keys();
   }
 
   // At the next frame, however many ask for it.
@@ -129,14 +107,6 @@ const Chart = (() => {
     return Math.max(r, (2.6 + 0.28 * r) / scale);
   }
 
-  function sign({ ctx, id, x, y }) {
-    const r = radius(id, network ? network.getScale() : 1);
-    return {
-      drawNode: () => { if (source === "paint") Paint.sign(ctx, id, x, y, r); },
-      nodeDimensions: { width: 2 * r + 3, height: 2 * r + 3 },
-    };
-  }
-
   function toScreen(point) {
     return network.canvasToDOM(point);
   }
@@ -152,16 +122,17 @@ const Chart = (() => {
     follow(`${scale} ${eye.x} ${eye.y}`);
     Paint.ground(ctx, view.map, scale);
     const ratio = ctx.canvas.width / box.clientWidth;
-    source = Still.draw(ctx, { scale, eye, width: box.clientWidth, height: box.clientHeight, ratio, moving, map: view.map }, (target, window) => {
+    Still.draw(ctx, { scale, eye, width: box.clientWidth, height: box.clientHeight, ratio, moving, map: view.map }, (target, window) => {
       Lines.paint(target, scale, window);
-      if (target !== ctx) signs(target, scale); // on the map itself vis-network asks for each
+      signs(target, scale, window);
     });
   }
 
-  function signs(ctx, scale) {
-    for (const id of told.keys()) {
-      const p = spotOf(id);
-      Paint.sign(ctx, id, p.x, p.y, radius(id, scale));
+  function signs(ctx, scale, window) {
+    for (const id of shown()) {
+      const p = spotOf(id), r = radius(id, scale);
+      if (p.x + r < window.l || p.x - r > window.r || p.y + r < window.t || p.y - r > window.b) continue;
+      Paint.sign(ctx, id, p.x, p.y, r);
     }
   }
 
@@ -212,10 +183,14 @@ const Chart = (() => {
   }
 
   function paintLabels(ctx) {
-    const ratio = ctx.canvas.width / box.clientWidth;
+    const ratio = ctx.canvas.width / box.clientWidth, time = performance.now();
     const area = { width: box.clientWidth, height: box.clientHeight };
+    const carried = moving && time - written < CARRIED;
     const buttons = { l: area.width - 54, r: area.width, t: area.height - 126, b: area.height, owner: "zoom" };
-    drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, [...Axis.boxes(), buttons], area);
+    if (!carried) {
+      drawnLabels = Scene.labels(marks(), network.getScale(), Look.ink.font, [...Axis.boxes(), buttons], area);
+      written = time;
+    }
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textBaseline = "top";
@@ -227,10 +202,12 @@ const Chart = (() => {
       ctx.textAlign = label.align;
       const work = Data.works.get(label.id);
       ctx.fillStyle = work && work.status !== "mentioned" ? Look.ink.text : Look.ink.soft;
+      const p = carried ? toScreen(spotOf(label.id)) : label.at;
+      const x = label.x + p.x - label.at.x, top = label.top + p.y - label.at.y;
       label.lines.forEach((line, i) => {
-        const y = label.top + i * label.size * 1.16;
-        if (!moving) ctx.strokeText(line, label.x, y);
-        ctx.fillText(line, label.x, y);
+        const y = top + i * label.size * 1.16;
+        if (!moving) ctx.strokeText(line, x, y);
+        ctx.fillText(line, x, y);
       });
     }
     ctx.restore();
@@ -238,6 +215,7 @@ const Chart = (() => {
 
   function light(next) {
     lit = next;
+    written = -Infinity;
     redraw();
   }
 

@@ -38,18 +38,26 @@ const Data = (() => {
     return text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}+]+/gu, "");
   }
 
-  const byKey = new Map();
-  for (const work of works.values()) {
-    for (const name of [work.id, work.key, ...work.aliases, work.title]) {
-      if (!name) continue;
-      if (!byKey.has(name)) byKey.set(name, work);
-      if (!byKey.has(fold(name))) byKey.set(fold(name), work);
+  // Names to works; folding them all takes a while, so it waits until a name is not written exactly.
+  function index(written) {
+    const names = new Map();
+    for (const work of works.values()) {
+      for (const name of [work.id, work.key, ...work.aliases, work.title]) {
+        if (name && !names.has(written(name))) names.set(written(name), work);
+      }
     }
+    return names;
   }
+
+  let exact = null, folded = null;
 
   // The work that an address or a person names: by id, name or alias.
   function find(name) {
-    return works.get(name) || byKey.get(name) || byKey.get(fold(name)) || null;
+    if (works.has(name)) return works.get(name);
+    exact ??= index((text) => text);
+    if (exact.has(name)) return exact.get(name);
+    folded ??= index(fold);
+    return folded.get(fold(name)) || null;
   }
 
   // The name to write into an address: the key where it leads back to the same work.

@@ -13,14 +13,13 @@ const Legend = (() => {
   function draw(state) {
     const focused = document.activeElement && panel.contains(document.activeElement) ? document.activeElement.id : "";
     const scroll = panel.scrollTop;
-    const years = [...Data.works.values()].map((w) => w.year).filter(Boolean);
     Dom.fill(panel,
       colourChoice(state),
       facet("colour", COLOURS[state.colour], state.colour, state),
       state.colour === "status" ? null : facet("status", "Read or not", "status", state),
       lines(state),
       sizes(),
-      section("when", "Years and confidence", yearFields(state, years), confidence(state)),
+      section("when", "Years and confidence", () => [yearFields(state), confidence(state)]),
       ...["org", "topic", "family", "note"].filter((name) => name !== state.colour && Look.census(name).length > 1)
         .map((name) => facet(name, { ...COLOURS, note: "Note" }[name], name, state)),
       Dom.el("label", { class: "switch" },
@@ -32,10 +31,17 @@ const Legend = (() => {
     if (focused && Dom.byId(focused)) Dom.byId(focused).focus({ preventScroll: true });
   }
 
-  function section(name, title, ...children) {
-    const node = Dom.el("details", { class: "part", open: open.has(name), "data-part": name },
-      Dom.el("summary", {}, title), ...children);
-    node.addEventListener("toggle", () => (node.open ? open.add(name) : open.delete(name)));
+  // A part that opens; `fill` makes what is in it when that is first seen.
+  function section(name, title, fill) {
+    const node = Dom.el("details", { class: "part", open: open.has(name), "data-part": name }, Dom.el("summary", {}, title));
+    let filled = open.has(name);
+    if (filled) node.append(...fill());
+    node.addEventListener("toggle", () => {
+      if (node.open) open.add(name);
+      else open.delete(name);
+      if (node.open && !filled) node.append(...fill());
+      filled ||= node.open;
+    });
     return node;
   }
 
@@ -58,9 +64,13 @@ const Legend = (() => {
 
   function facet(part, title, name, state) {
     const census = Look.census(name);
+    return section(part, title, () => rows(census, name, state));
+  }
+
+  function rows(census, name, state) {
     const hidden = state.hide[name];
     const shown = longer.has(name) ? census : census.slice(0, SHOWN);
-    const rows = shown.map(([value, count], i) => {
+    const list = shown.map(([value, count], i) => {
       const text = name === "family" ? Look.familyName(value) : name === "status" ? Look.STATUS[value] : value;
       return row(`${name}-${i}`, !hidden.has(value), (on) => State.toggle(name, value, !on), swatch(name, value, state), text, count,
         () => State.setHidden(name, census.map(([v]) => v).filter((v) => v !== value)));
@@ -71,7 +81,7 @@ const Legend = (() => {
       draw(State.get());
     } }, longer.has(name) ? "Fewer" : `${census.length - SHOWN} more`);
     const all = hidden.size > 0 && Dom.el("button", { type: "button", class: "more", onclick: () => State.setHidden(name, []) }, "All");
-    return section(part, title, Dom.el("ul", {}, ...rows), Dom.el("p", { class: "row-end" }, more, all));
+    return [Dom.el("ul", {}, ...list), Dom.el("p", { class: "row-end" }, more, all)];
   }
 
   function row(id, on, change, mark, text, count, only) {
@@ -119,8 +129,8 @@ const Legend = (() => {
         ...(type === "compares" ? [] : [["path", { d: "M40 6 L32 2 L32 10 Z", fill: colour }]]));
       return row(`relation-${type}`, !state.hide.relation.has(type), (on) => State.toggle("relation", type, !on), mark, Look.RELATION[type], counts[type] || 0);
     });
-    return section("relation", "Lines, old → new", Dom.el("ul", {}, ...rows),
-      Dom.el("p", { class: "hint" }, "The fainter a line, the less sure."));
+    return section("relation", "Lines, old → new", () => [Dom.el("ul", {}, ...rows),
+      Dom.el("p", { class: "hint" }, "The fainter a line, the less sure.")]);
   }
 
   function sizes() {
@@ -128,7 +138,7 @@ const Legend = (() => {
       const r = Math.min(15, 4.5 + 2.3 * Math.sqrt(n)) * 0.85;
       return ["circle", { cx: 12 + i * 31, cy: 15, r, fill: Look.ink.soft }];
     }));
-    return section("size", "Size", Dom.el("div", { class: "sizes" }, mark, Dom.el("span", {}, "0, 3, 10, 20 works build on it")));
+    return section("size", "Size", () => [Dom.el("div", { class: "sizes" }, mark, Dom.el("span", {}, "0, 3, 10, 20 works build on it"))]);
   }
 
   function agentSigns() {
@@ -137,7 +147,8 @@ const Legend = (() => {
       drawing(14, 14, ["rect", { x: 2.5, y: 2.5, width: 9, height: 9, fill }]), " organisation");
   }
 
-  function yearFields(state, years) {
+  function yearFields(state) {
+    const years = [...Data.works.values()].map((w) => w.year).filter(Boolean);
     if (!years.length) return Dom.el("p", { class: "hint" }, "No work has a year.");
     const first = Math.min(...years), last = Math.max(...years);
     const field = (name, text, value, other) => {

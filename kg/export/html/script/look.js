@@ -8,6 +8,7 @@ const Look = (() => {
   let ink = {};
   let groups = new Map(); // value of the colouring facet → its tone
   let facet = "org";
+  const censuses = new Map();
   const colours = new Map(); // work → its colour, while facet and theme stay
 
   function readInk() {
@@ -26,6 +27,11 @@ const Look = (() => {
 
   // The values of the facet, most frequent first; the first ten have a tone of their own.
   function census(name) {
+    if (!censuses.has(name)) censuses.set(name, count(name));
+    return censuses.get(name);
+  }
+
+  function count(name) {
     const counts = new Map();
     for (const work of Data.works.values()) {
       for (const value of Choice.values[name](work)) counts.set(value, (counts.get(value) || 0) + 1);

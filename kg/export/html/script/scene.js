@@ -87,7 +87,7 @@ const Scene = (() => {
         if (area && !mark.must && (box.l < 0 || box.t < 0 || box.r > area.width || box.b > area.height)) continue;
         if (hits(box, mark.id)) continue;
         put(box);
-        placed.push({ id: mark.id, lines: mark.lines, size, bold, font, align: spot.align, box,
+        placed.push({ id: mark.id, at: mark, lines: mark.lines, size, bold, font, align: spot.align, box,
           x: spot.align === "center" ? mark.x : spot.align === "left" ? spot.l : spot.l + wide, top: spot.t });
         break;
       }

@@ -7,7 +7,6 @@ const Still = (() => {
   let former = "";
 
   // Draw on the map's canvas, whose units are the map's; `paint(ctx, window)` paints everything.
-  // Gives what it drew from: "picture" or "paint".
   function draw(ctx, { scale, eye, width, height, ratio, moving, map }, paint) {
     const half = { x: width / 2 / scale, y: height / 2 / scale };
     const window = { l: eye.x - half.x, r: eye.x + half.x, t: eye.y - half.y, b: eye.y + half.y };
@@ -15,11 +14,10 @@ const Still = (() => {
     const again = view === former;
     former = view;
     const ready = shown && (shown.view === view || (moving && near(window, scale)));
-    if (!ready && !moving && !again) { paint(ctx, window); return "paint"; }
+    if (!ready && !moving && !again) { paint(ctx, window); return; }
     if (!ready) renew(window, scale, view, { width, height, ratio, map }, paint);
     ctx.imageSmoothingEnabled = shown.scale !== scale;
     ctx.drawImage(canvas, shown.l, shown.t, shown.r - shown.l, shown.b - shown.t);
-    return "picture";
   }
 
   function near(window, scale) {
