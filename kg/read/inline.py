@@ -21,6 +21,7 @@ _NOISE = re.compile(
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]{}\"'“”‘’（）【】《》，。；、|]+[^\s<>()\[\]{}\"'“”‘’（）【】《》，。；、|.,;:!?*_]"
 )
+_TARGET = re.compile(r"\(([^()\s]{0,400}[/.#][^()\s]{1,400})\)")
 _TAG = re.compile(r"(?:^|(?<=\s))#([^\W\d][\w/-]*)")
 
 
@@ -89,7 +90,9 @@ class Draft:
             "**" in text or "{" in text or "^" in text or text[:2] == "[!"
             or (not text.isascii() and _INVISIBLE.search(text))
         ) and _NOISE.search(text):  # fmt: skip
-            text, runs, marks = _cleaned(text, runs, marks)
+            text, runs, marks = _cleaned(text, runs, marks, _NOISE.finditer(text))
+        if any(m.kind == "wikilink" for m in marks):
+            text, runs, marks = _relinked(text, runs, marks)
         if "://" in text or "www." in text:
             marks += _addresses(text, marks)
         if "#" in text:
@@ -123,12 +126,30 @@ class _Spans:
         return at > 0 and self.spans[at - 1][1] > start
 
 
-def _cleaned(
+def _relinked(
     text: str, runs: list[tuple[int, int]], marks: list[Mark]
+) -> tuple[str, list[tuple[int, int]], list[Mark]]:
+    """ "[[paper]](https://…)" is a link called "[paper]", and no wiki link before an address."""
+    behind = {
+        m: target
+        for m in marks
+        if m.kind == "wikilink" and (target := _TARGET.match(text, m.end)) is not None
+    }
+    if not behind:
+        return text, runs, marks
+    marks = [Mark("link", m.start, m.end, behind[m][1]) if m in behind else m for m in marks]
+    return _cleaned(text, runs, marks, sorted(behind.values(), key=lambda t: t.start()))
+
+
+def _cleaned(
+    text: str,
+    runs: list[tuple[int, int]],
+    marks: list[Mark],
+    noise: Iterable[re.Match[str]],
 ) -> tuple[str, list[tuple[int, int]], list[Mark]]:
     """``text`` without noise; a pair of left-over ``**`` becomes the strong mark it stood for."""
     code = _Spans((m.start, m.end) for m in marks if m.kind == "code")
-    cuts = [m.span() for m in _NOISE.finditer(text) if not code.meet(*m.span())]
+    cuts = [m.span() for m in noise if not code.meet(*m.span())]
     if not cuts:
         return text, runs, marks
     if not text[: cuts[0][0]].strip():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
-from kg.read.fields import fields
+from kg.read.fields import field_name, fields
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import venue_names
-from kg.read.titles import title_score, words
+from kg.read.titles import is_name, title_score, words
 
 _QUOTED = re.compile(r"(?<!\w)[\"“]([^\"“”]{8,250}?)[.,]?(?:[\"”]|\Z)")
 _PREPRINT = re.compile(
@@ -16,6 +16,10 @@ _PREPRINT = re.compile(
 )
 _YEAR = re.compile(r"[\s,，]+(?:19|20)\d\d\s*$")
 _PLACE = re.compile(r"[;；]\s+(?:in\s+)?([^;；]+)$|[.,]\s+In:?\s+([A-Z][^;；]+)$")
+_ADDRESS = re.compile(r"\s*[-–—:：|(（\[<]*\s*https?://\S+\s*$")
+_SOURCED = re.compile(r"(?<=\S)\s*[(（][^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d[)）]$")
+_DATE = re.compile(r"20\d{6}\s*[:：]\s*")
+_FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
 _LONGEST = 400
 
 
@@ -29,6 +33,16 @@ def tidied(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
+    field = _FIELD.match(name)
+    if field and field_name(field[1]) == "title" and title_score(name[field.end() :]) >= 1:
+        name = name[field.end() :]
+    address = _ADDRESS.search(name)
+    if address and address.start() > 3:
+        name = name[: address.start()]
+    name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
+    sourced = _SOURCED.search(name)
+    if sourced and is_name(name[: sourced.start()]):
+        name = name[: sourced.start()]
     quoted = _QUOTED.search(name)
     if quoted and quoted.start() and title_score(_bare(quoted[1])) >= 1:
         before = name[: quoted.start()].strip(" .,:：;-–—(")

@@ -10,7 +10,7 @@ from kg.naming import fold, has_han
 from kg.read.fields import fields
 
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # and Kana, Hangul
 LINKING = frozenset({
     "a", "an", "the", "of", "for", "with", "via", "in", "by", "from", "using", "to", "through",
     "on", "and", "as", "is", "are", "towards", "toward", "over", "without", "under", "at",

@@ -176,7 +176,7 @@ def own_evidence(note: Reading, i: int) -> int:
             break
         if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1
-        elif links(block) and any(is_paper_address(m.target) for m in links(block)):
+        elif block.kind != "row" and any(is_paper_address(m.target) for m in links(block)):
             # A link that is called like a paper names another one, under a heading over both.
             labels = [block.text[m.start : m.end] for m in links(block)]
             covered = sum(map(len, labels))

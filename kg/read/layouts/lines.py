@@ -6,6 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.cited import title_span
+from kg.read.people import is_byline
 from kg.read.state import Head, Reading
 from kg.read.titles import (
     generic_terms,
@@ -19,6 +20,7 @@ from kg.read.titles import (
 
 _REFERENCE = re.compile(r"\. In [A-Z]|, and [A-Z][\w-]+ [A-Z].*\. |\bet al\..*\. ")
 _NAME = 80  # a line that is longer is more than a name
+_DAY = re.compile(r"[\s.,;(]*\b(?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\.?\s+)?(?:19|20)\d\d\W*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -38,7 +40,7 @@ def find(note: Reading) -> None:
         start, end = title_span(block.text)
         name = block.text[start:end]
         likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
-        if not (likely or month):
+        if not (likely or month) or is_byline(_DAY.sub("", block.text)):
             continue
         if is_section(name) or fold(name) in generic_terms() or _REFERENCE.search(block.text):
             continue
