@@ -231,6 +231,31 @@ def test_a_phone_has_everything_within_its_width(open_page) -> None:
     assert opened.at("blip")[1] < card["y"], "the card must not hide the work it is about"
 
 
+def test_on_a_phone_the_focused_work_is_in_view(open_page) -> None:
+    opened = open_page(width=390, height=844)
+    for work in ("BLIP", "ViT", "DALL·E 2"):
+        page = opened.go(f"work={work}&depth=2")
+        card = page.locator("#card").bounding_box()
+        x, y = opened.at(opened.run("name => lineage.Data.find(name).id", work))
+        assert card is not None
+        assert 0 < x < 390
+        assert 100 < y < card["y"]
+
+
+def test_a_card_brings_a_work_into_view_without_the_emptiness_beyond_the_map(opened) -> None:
+    page = opened.page
+    page.fill("#query", "DALL")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text("DALL·E 2")
+    opened.settle()
+    card = page.locator("#card").bounding_box()
+    assert card is not None
+    assert opened.at("dalle2")[0] < card["x"]
+    end = opened.run("() => lineage.Chart.toScreen({ x: lineage.Chart.view.map.width, y: 0 }).x")
+    stage = opened.run("() => document.getElementById('canvas').getBoundingClientRect().left")
+    assert card["x"] - 60 <= end + stage
+
+
 def test_on_a_phone_the_card_leaves_both_ends_of_a_line_in_view(open_page) -> None:
     opened = open_page(made_up_field(60, 120), width=390, height=844)
     opened.go()

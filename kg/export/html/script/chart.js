@@ -232,13 +232,16 @@ const Chart = (() => {
     move({ x: (area.left + area.right) / 2 - aside, y: (area.top + area.bottom) / 2 + below / 2 / scale }, scale, animate);
   }
 
-  // On a phone the whole would be a stamp: fill the height and start where the most built-upon is.
+  // On a phone the whole would be a stamp: fill the height and start at the work that is read about,
+  // else where the most built-upon is.
   function fitHeight(map, animate) {
-    const h = box.clientHeight, w = box.clientWidth;
+    const h = box.clientHeight, w = box.clientWidth, below = beneath(), { work } = State.get();
     const scale = Math.max((w - 28) / map.width, Math.min(1, (h - 24) / map.height));
     const heart = [...view.works].sort((a, b) => Data.works.get(b).built - Data.works.get(a).built || (a < b ? -1 : 1))[0];
-    const x = heart ? view.map.spots[heart][0] + (w * 0.15) / scale : map.width / 2;
-    move({ x: Math.max(w / 2 / scale - 20, Math.min(map.width + 30 - w / 2 / scale, x)), y: map.height / 2 }, scale, animate);
+    const chosen = map.spots[work] || map.spots[heart], aside = map.spots[work] ? 0 : (w * 0.15) / scale;
+    const x = chosen ? chosen[0] + aside : map.width / 2;
+    const y = below && chosen ? within(chosen[1], -24 / scale, map.height + 24 / scale, (h - below) / scale) + below / 2 / scale : map.height / 2;
+    move({ x: Math.max(w / 2 / scale - 20, Math.min(map.width + 30 - w / 2 / scale, x)), y }, scale, animate);
   }
 
   function resize() {
@@ -286,8 +289,17 @@ const Chart = (() => {
     const below = Dom.narrow() && !Dom.byId("card").hidden ? h * 0.6 : 0;
     const inside = p.x > 60 && p.x < w - covered() - 60 && p.y > 50 && p.y < h - below - 50;
     if (inside && network.getScale() >= 0.3) return;
-    const scale = Math.max(network.getScale(), 0.55), spot = spotOf(id);
-    move({ x: spot.x + covered() / 2 / scale, y: spot.y + below / 2 / scale }, scale);
+    const scale = Math.max(network.getScale(), 0.55), spot = spotOf(id), { map } = view;
+    const left = (map.undated ? -20 : 0) - (Dom.narrow() ? 14 : Axis.room(map)) / scale;
+    const x = within(spot.x, left, map.width + 46 / scale, (w - covered()) / scale);
+    const y = within(spot.y, -24 / scale, map.height + 24 / scale, (h - below) / scale);
+    move({ x: x + covered() / 2 / scale, y: y + below / 2 / scale }, scale);
+  }
+
+  // The middle of a window `wide`, near `wanted` but not beyond the ends of what there is to see.
+  function within(wanted, first, last, wide) {
+    if (last - first < wide) return (first + last) / 2;
+    return Math.max(first + wide / 2, Math.min(last - wide / 2, wanted));
   }
 
   // Bring both ends of a line into view.

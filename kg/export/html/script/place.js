@@ -2,6 +2,7 @@
 // a smaller choice (a focus, a path) is drawn together: years without a work close up, empty rows
 // go, the order in both directions stays. `shape` is the width of the screen to its height.
 const Place = (() => {
+  const SPREAD = 3; // rows stand at most so many times as far apart as usual
   const PITCH = 50, HEAD = 20, FOOT = 6, NARROW = 84, GAP = 34, COLUMN = 88;
 
   function mapOf(choice, shape) {
@@ -36,7 +37,7 @@ const Place = (() => {
     const rowed = groups.map((inside) => (inside.length ? rowsOf(inside, map, spans, columns) : []));
     // A few rows over a long time would be a thread: spread them as far as the screen has room.
     const all = rowed.reduce((sum, rows) => sum + rows.length, 0), heads = rowed.filter((r) => r.length).length * (HEAD + FOOT);
-    const pitch = PITCH * Math.max(1, Math.min(2, (width / shape - heads) / (all * PITCH)));
+    const pitch = PITCH * Math.max(1, Math.min(SPREAD, (width / shape - heads) / (all * PITCH)));
     let top = 0;
     map.bands.forEach((band, index) => {
       const inside = groups[index], rows = rowed[index];
