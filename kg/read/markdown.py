@@ -32,6 +32,9 @@ _DEEPEST = 6  # how often indented text is parsed again within indented text
 _HTML_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|p|div|li)\b", re.I)
 _RAW = re.compile(r"\s*<(script|style|svg)\b", re.I)
+_UNDERLINED = re.compile(  # one short line that ends no sentence, over a line of dashes
+    r"[^\n]{0,78}[^\s.。;；,，:：!！?？)）|-][ \t]*\r?\n[ \t]{0,3}-{4,}[ \t]*(?:\r?\n|$)"
+)
 
 
 def parse(
@@ -123,7 +126,8 @@ class _Parser(Builder):
         start = self.at(span["start"])
         level = int(detail["level"][1])
         head = self.text[start : start + 80].lstrip(" \t>")
-        if self.depth or self.lists or (level == 2 and not head.startswith("#")):
+        ruled = level == 2 and not head.startswith("#") and not _UNDERLINED.match(self.text, start)
+        if self.depth or self.lists or ruled:
             # "text" over "---" is a paragraph over a rule; code comments are no headings.
             if self.items:
                 self.start("paragraph", 0, start)

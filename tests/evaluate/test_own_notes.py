@@ -28,7 +28,7 @@ def report() -> Report:
     [
         ("paper", 0.97, 0.97),
         ("works", 0.95, 0.94),
-        ("lineage", 0.87, 0.66),
+        ("lineage", 0.87, 0.69),
         ("compares", 0.84, 0.56),
         ("year", 0.97, 0.97),
         ("read_on", 0.97, 0.97),

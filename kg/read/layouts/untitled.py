@@ -11,11 +11,15 @@ from kg.read.titles import title_score, words
 
 _TOP = 8  # lines of text in which a paper is introduced
 _BEFORE = 24  # characters before a title in which "the paper" is said
+_TOLD = 20  # characters of a line that tells something
 _LONG = 20  # letters of a title that has lost its spaces
 
 
 def find(note: Reading) -> Head | None:
     """The paper that a note without a title introduces, or the work that its text is about."""
+    first = next((i for i, b in enumerate(note.blocks) if b.kind != "front"), -1)
+    if first >= 0 and _is_title(note, first):
+        return _head(note, first, 0, len(note.blocks[first].text))
     research, spoken = whole.tells(note)
     if not research:
         return None
@@ -30,6 +34,13 @@ def find(note: Reading) -> Head | None:
         if at >= 0:
             return _head(note, i, at, at + len(name))
     return None
+
+
+def _is_title(note: Reading, i: int) -> bool:
+    """Whether the first block is one line that is certainly a title, with text below it."""
+    block, below = note.blocks[i], note.blocks[i + 1 :]
+    told = any(b.kind in ("paragraph", "item", "quote") and len(b.text) >= _TOLD for b in below)
+    return block.kind == "paragraph" and told and title_score(block.text) == 3
 
 
 def _introduced(block: Block) -> tuple[int, int] | None:
