@@ -20,6 +20,20 @@ _LONG = (
 )  # fmt: skip
 # English names of months, whole and as they are cut short, in lower case.
 MONTHS = {name: i for i, long in enumerate(_LONG, 1) for name in (long, long[:3])} | {"sept": 9}
+_ALIKE = {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC"}
+# Letters that look like Latin ones (Unicode TR 39, confusables).
+_LOOKS = str.maketrans(
+    "АВЕКМНОРСТУХІЅЈԚԜаеорсухіѕјԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ"
+    "\u054d\u054f\u0555\u0570\u0578\u057d\u0585"
+    "\u13aa\u13b3\u13df\u13bb\u13ab\u13de\u13b7\u13e2\u13da\u13a1\u13d9\u13d4\u13ac\u13c3"
+    "\u13f4\u13a2"
+    "\ua4d0\ua4d1\ua4d3\ua4d4\ua4d6\ua4d7\ua4d9\ua4da\ua4dc\ua4dd\ua4df\ua4e0\ua4e1\ua4e2"
+    "\ua4e3\ua4e6\ua4e7\ua4ea\ua4eb\ua4ec\ua4ee\ua4f0\ua4f2\ua4f3\ua4f4",
+    "ABEKMHOPCTYXISJQWaeopcyxisjqwABEZHIKMNOPTYXovp"
+    "USOhnuo"
+    "AWCHJLMPSRVWEZBT"
+    "BPDTGKJCZFMNLSRVHWXYAEIOU",
+)
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_RUN = re.compile(f"{_HAN.pattern}+")
 
@@ -49,18 +63,33 @@ def loose(name: str) -> str:
 def imitates(name: str) -> bool:
     """Whether letters of another script stand in for Latin ones that look the same.
 
-    Unicode TR 39, as far as names of works need it. A Greek letter that stands alone is honest.
+    Unicode TR 39, as far as names of works need it: a word that mixes the scripts, or has nothing
+    but such letters. A Greek letter that stands alone is honest.
 
-    >>> imitates("BERT"), imitates("B\u0415RT"), imitates("β-VAE"), imitates("残差网络 ResNet")
-    (False, True, False, False)
+    >>> imitates("BERT"), imitates("B\u0415RT"), imitates("\u0412\u0415\u0420\u0422")
+    (False, True, True)
+    >>> imitates("β-VAE"), imitates("残差网络 ResNet"), imitates("Слово")
+    (False, False, False)
     """
     if name.isascii():
         return False
     for word in re.split(r"[^\w]+", name):
-        scripts = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}
-        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
+        letters = [char for char in word if char.isalpha()]
+        scripts = {unicodedata.name(char, "").split(" ")[0] for char in letters}
+        if "LATIN" in scripts and scripts & _ALIKE:
+            return True
+        if len(letters) > 1 and scripts <= _ALIKE and all(ord(c) in _LOOKS for c in letters):
             return True
     return False
+
+
+def as_it_looks(name: str) -> str:
+    """``name`` with Latin letters in place of those of other scripts that look the same.
+
+    >>> as_it_looks("\u0412\u0415\u0420\u0422-2")
+    'BEPT-2'
+    """
+    return name.translate(_LOOKS)
 
 
 def has_han(text: str) -> bool:

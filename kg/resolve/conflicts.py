@@ -14,7 +14,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from kg.model import LINEAGE, Lineage, Passage, Statement, Work, WorkRelation
-from kg.naming import fold, imitates, loose
+from kg.naming import as_it_looks, fold, imitates, loose
 from kg.resolve.decisions import Decisions
 
 NEAR = 88  # per cent: names at least so alike may be one
@@ -22,11 +22,6 @@ TITLES = 80  # titles less alike than this contradict each other
 SHORT = 3  # words
 GAP = 2  # a work that so many notes build on and none is about
 _DIGITS = re.compile(r"\d+")
-# Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables).
-_LOOKS = str.maketrans(
-    "АВЕКМНОРСТУХІЅЈԚԜаеорсухіѕјԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ",
-    "ABEKMHOPCTYXISJQWaeopcyxisjqwABEZHIKMNOPTYXovp",
-)
 _PENDING = re.compile(
     r"\W*(?:tbd|tba|to be (?:done|continued)|待补充?|未完|待续)\W*", re.IGNORECASE
 )
@@ -197,14 +192,14 @@ def _spoofed(lineage: Lineage) -> Iterator[Finding]:
     latin = {n: w for w in lineage.works for n in (w.key, *w.aliases) if n.isascii()}
     for work in lineage.works:
         for name in (work.key, *work.aliases):
-            other = None if name.isascii() else latin.get(name.translate(_LOOKS))
-            if imitates(name):
-                message = f"{name!r} mixes scripts: a look-alike name?"
-                yield Finding("spoofed", message, _places(work))
-                break
+            other = None if name.isascii() else latin.get(as_it_looks(name))
             if other is not None and other is not work:
                 message = f"{name!r} looks like {other.key} in another script: a look-alike name?"
                 yield Finding("spoofed", message, _places(work, other))
+                break
+            if imitates(name):
+                message = f"{name!r} mixes scripts, or looks Latin: a look-alike name?"
+                yield Finding("spoofed", message, _places(work))
                 break
 
 
