@@ -37,7 +37,7 @@ TREES = {"max_iter": 160, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samp
          "l2_regularization": 5.0, "max_depth": 6}  # fmt: skip
 LONGEST_KNOWN = 40  # characters of a name worth remembering
 _SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
-_NOT_A_NAME = re.compile(r"et al|等人|等$|[(（,，]|(?:19|20)\d\d|\[\d|^[vV]?[\d.]+$|^[a-z-]+/\d{7}$")
+_NOT_A_NAME = re.compile(r"et al|等人|等$|[(（,，]|(?:19|20)\d\d|\[\d|/\d{5}|^[vV]?[\d.]+$")
 Works = Sequence[ontology.GazetteerWork]
 
 
