@@ -56,12 +56,18 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
 def mentions_from(
     note: Note, page: Prose, candidates: Sequence[Candidate], scores: Sequence[float]
 ) -> tuple[Mention, ...]:
-    """The mentions that judged candidates come to; a name of the note's own paper is sure."""
+    """The mentions that judged candidates come to.
+
+    A name of the note's own paper is sure, and so is what is cited by a known key, "[@kipf2017]".
+    """
     own = own_keys(note)
     judged = list(scores)
     for i, candidate in enumerate(candidates):
         known = candidate.name
-        if known is not None and known.origin == "entry" and fold(known.key) in own:
+        if known is None:
+            continue
+        cited = page.text[max(0, candidate.start - 1) : candidate.start] == "@"
+        if cited or (known.origin == "entry" and fold(known.key) in own):
             judged[i] = max(judged[i], OWN)
     mentions = []
     for candidate, score in best_cover(candidates, judged):
