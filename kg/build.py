@@ -336,7 +336,8 @@ def names_dictionary(
             add(Name(surface, entry.key, "entry"))
     for work in gazetteer:
         for surface in (work.key, *work.aliases, work.title):
-            add(Name(surface, work.key, "gazetteer", work.ambiguous and surface != work.title))
+            unclear = work.ambiguous and surface != work.title
+            add(Name(surface, work.key, "gazetteer", unclear, not work.origin and not unclear))
     for name in cited:
         add(name)
     return tuple(sorted(names.values(), key=lambda n: (n.surface, n.key, n.origin)))

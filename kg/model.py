@@ -235,6 +235,7 @@ class Name(Value, frozen=True, gc=False):
     key: str
     origin: str  # "entry" or "gazetteer"
     ambiguous: bool = False  # also an everyday word: match exactly and want context
+    sure: bool = False  # the user says that it is a work: no judge is asked
 
 
 # What resolve makes of it: one identity per work.

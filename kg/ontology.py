@@ -29,7 +29,7 @@ class GazetteerWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     year: int
     area: str
-    origin: str = "common"  # common knowledge, or the author whose notes taught it
+    origin: str = ""  # "common", or the author whose notes taught it; none: the user's own
     month: int | None = None
     aliases: tuple[str, ...] = ()
     orgs: tuple[str, ...] = ()

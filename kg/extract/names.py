@@ -58,7 +58,8 @@ def mentions_from(
 ) -> tuple[Mention, ...]:
     """The mentions that judged candidates come to.
 
-    A name of the note's own paper is sure, and so is what is cited by a known key, "[@kipf2017]".
+    Sure are the names of the note's own paper, of works that the user's ontology lists, and the
+    keys of the bibliography.
     """
     own = own_keys(note)
     judged = list(scores)
@@ -66,8 +67,7 @@ def mentions_from(
         known = candidate.name
         if known is None:
             continue
-        cited = page.text[max(0, candidate.start - 1) : candidate.start] == "@"
-        if cited or (known.origin == "entry" and fold(known.key) in own):
+        if known.sure or (known.origin == "entry" and fold(known.key) in own):
             judged[i] = max(judged[i], OWN)
     mentions = []
     for candidate, score in best_cover(candidates, judged):

@@ -50,7 +50,7 @@ class Citations:
         for reference in self._references.values():
             key = self._name(reference)
             if len(fold(reference.key)) > 4 and _YEAR.search(reference.key):
-                yield Name(reference.key, key, "gazetteer")
+                yield Name(reference.key, key, "gazetteer", sure=True)
             if fold(reference.title) in self._titles:
                 continue  # known under all its names
             if len(fold(reference.title)) >= _LONG:

@@ -132,4 +132,4 @@ def _held_out(
 
 def taught_by(work: ontology.GazetteerWork, author: str) -> bool:
     """Whether the gazetteer owes its knowledge of the work to this author's notes."""
-    return work.origin != "common" and author.startswith(work.origin[:4])
+    return work.origin not in ("", "common") and author.startswith(work.origin[:4])

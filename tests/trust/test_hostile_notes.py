@@ -76,9 +76,7 @@ def test_many_mutated_notes(extractor: Extractor) -> None:
     assert memory() - held < 40
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("atheris") is None, reason="atheris: only by make soak"
-)
+@pytest.mark.soak
 def test_fuzzing_led_by_coverage_finds_nothing(tmp_path: Path) -> None:
     limits = ("-max_len=4096", "-timeout=20", "-rss_limit_mb=2048", f"-artifact_prefix={tmp_path}/")
     done = subprocess.run(
