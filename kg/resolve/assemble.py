@@ -235,25 +235,23 @@ def _key(node: Node) -> str:
 
 
 def _title(node: Node) -> str | None:
-    written = sorted(node.titles, key=lambda t: (-node.titles.count(t), -len(t), t))
-    if node.gazetteer is not None and not written:
-        return node.gazetteer.title
-    return written[0] if written else None
+    written = Counter(node.titles)
+    if written:
+        return min(written, key=lambda t: (-written[t], -len(t), t))
+    return node.gazetteer.title if node.gazetteer is not None else None
 
 
 def _aliases(node: Node, key: str) -> tuple[str, ...]:
     names = dict.fromkeys([*node.names, *(node.gazetteer.aliases if node.gazetteer else ())])
     # The second half of "Short: long title" is a way to find a work, not a name of it.
     titles = {fold(title) for title in node.titles}
-    return tuple(
-        sorted(
-            name for name in names if name not in (key, _title(node)) and not _half(name, titles)
-        )
-    )
+    shown = (key, _title(node))
+    return tuple(sorted(n for n in names if n not in shown and not _half(n, titles)))
 
 
 def _half(name: str, titles: set[str]) -> bool:
-    return len(name) > LONG and any(title.endswith(fold(name)) for title in titles)
+    folded = fold(name)
+    return len(name) > LONG and any(title.endswith(folded) for title in titles)
 
 
 def _ids(works: dict[int, tuple[str, str]]) -> dict[int, str]:
