@@ -188,10 +188,10 @@ class _Entry:
             if headings > 2 or len(found) >= 3:
                 break
             if block is not head:
-                long = len(block.text) >= 300
-                near = targets(block)[:1] if long else targets(block)
-                own = [t for t in near if self._is_own(block, *t)]
-                found += [(block, *t) for t in own if not long or t[0] <= 1]
+                near = targets(block)
+                if len(block.text) >= 300:
+                    near = [t for t in near[:1] if t[0] <= 1]  # the line opens with it
+                found += [(block, *t) for t in near if self._is_own(block, *t)]
         for block, first, last, target in found[:3]:
             if not target.startswith("http"):
                 continue

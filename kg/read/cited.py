@@ -63,7 +63,7 @@ _IN = re.compile(r"\s+in\s*$", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _IN_QUOTES = re.compile(r"\W{0,3}[\"“]([^\"“”]{10,250})[\"”](?=\W*(?:$|by\b|[(（\[,，.]))")
 _FULL_WIDTH = re.compile(r"[，。；]")
-_BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
+BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
 _REMARK_BEHIND = re.compile(
     r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff])|[A-Z][\w ]{1,16}['’]\s?\d\d\b)"
 )
@@ -179,7 +179,7 @@ def title_span(text: str) -> tuple[int, int]:
     quoted = _IN_QUOTES.match(text, start)
     if quoted and title_score(quoted[1].rstrip(" .,")) >= 1:
         start, end = quoted.span(1)
-    by = _BY.search(text, start + 4, end)
+    by = BY.search(text, start + 4, end)
     if by and title_score(text[start : by.start()]) >= 2 and _are_people(text[by.end() :]):
         end = by.start()
     stop = _FULL_WIDTH.search(text, start + 4, end)

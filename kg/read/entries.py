@@ -111,10 +111,12 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
 def _tidy(block: Block, head: Head) -> None:
     """Take from a head's name what belongs to its citation."""
     name = tidied(head.name)
-    at = block.text.find(name, head.start) if name != head.name else -1
-    if name != head.name:
-        head.name = name
-        head.start, head.end = (at, at + len(name)) if at >= 0 else (head.start, head.end)
+    if name == head.name:
+        return
+    head.name = name
+    at = block.text.find(name, head.start)
+    if at >= 0:
+        head.start, head.end = at, at + len(name)
 
 
 def _is_short(name: str) -> bool:

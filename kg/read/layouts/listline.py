@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.model import Block
 from kg.naming import fold, has_han
-from kg.read.cited import cited, may_tell, title_span
+from kg.read.cited import BY, cited, may_tell, title_span
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import is_byline, without_et_al
@@ -27,7 +27,6 @@ REFERENCE = re.compile(r"\[\d{1,3}\]\s+(?=\S)")
 _NUMBER = re.compile(r"[A-Z]{1,5}(?:-[A-Z0-9]{1,12})*-?\d{1,4}\s*[/:|]\s+(?=\S)")
 _BAR = re.compile(r"\s+[|｜]\s+")
 _QUOTE = re.compile(r"[\"“]([^\"“”]{10,250})[\"”]")
-_BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE = re.compile(r"\b[A-Z]\.|\bet al\b|[A-Z][\w’'-]+, [A-Z]|[A-Z][\w’'-]+ (?:and|&) [A-Z]")
 _SPOKEN = frozenset(
@@ -121,7 +120,7 @@ def credited(note: Reading, i: int) -> Line | None:
         return None
     start, end = title_span(block.text)
     name = block.text[start:end]
-    by = _BY.match(block.text, end)
+    by = BY.match(block.text, end)
     if by is None or title_score(name) < 2 or is_section(name):
         return None
     people = without_et_al(block.text[by.end() :].strip(" .,"))
