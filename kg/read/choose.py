@@ -186,6 +186,10 @@ def collects(note: Reading, tags: bool = True) -> bool:
 def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
     """A heading that is a name and the full title in the line below it are one paper."""
     by_block = {h.block: h for h in heads}
+    listed = Counter(
+        note.heading[h.block] for h in heads if note.blocks[h.block].kind in ("item", "row")
+    )
+    groups = Counter(note.blocks[i].level for i, n in listed.items() if i >= 0 and n >= 2)
     for i, block in enumerate(note.blocks):
         if block.kind != "heading" or block.field or is_section(block.text):
             continue
@@ -202,6 +206,8 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         siblings = any(j in by_block and j != below.block for j in note.children[i])
         if not words(name) or len(name) > 60 or title_score(name) >= 3 or siblings:
             continue
+        if groups[block.level] >= 2 and " " in name and fold(name) not in known_names():
+            continue  # a topic over the only paper in its list, beside such over several
         at = block.text.find(name)
         start, end = (at, at + len(name)) if at >= 0 else (0, len(block.text))
         del by_block[below.block]

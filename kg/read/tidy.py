@@ -20,6 +20,27 @@ _ADDRESS = re.compile(r"\s*[-–—:：|(（\[<]*\s*https?://\S+\s*$")
 _SOURCED = re.compile(r"(?<=\S)\s*[(（][^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d[)）]$")
 _DATE = re.compile(r"20\d{6}\s*[:：]\s*")
 _FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
+_TAG = re.compile(
+    r"[(（\[【]\s*([^()（）\[\]【】]{1,30}?)[\s'’,-]*(?:(?:19|20)\d\d|\d\d)\s*[)）\]】]\s*"
+)
+_FILED = re.compile(  # "12-ACL16-Byron-Looms That Read": a number, a venue, who wrote it
+    r"\d{1,3}-([A-Z][A-Za-z&]{2,12})[\s'’]?(?:20)?\d\d-[A-Z]\w*(?: [A-Z]\w*)?-(?=[A-Z])"
+)
+_PERSON = r"[A-Z](?:[\w’'-]+|\.)(?: (?:[A-Z](?:[\w’'-]+|\.)?|van|von|de|der|la|[IVX]{2,3}\.?)){1,4}"
+_CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Somerville. Engines …"
+    rf"{_PERSON}(?:, {_PERSON}){{0,8}}(?:,? et al\.?[,:]?|,? (?:and|&) {_PERSON}\.)\s+(?=[A-Z\d])"
+)
+_NAMED = re.compile(  # "LoomNet (Byron et al., 1843) — a remark"
+    r"([A-Z][\w+-]{1,24}) [(（][A-Z][^()（）]{2,60}(?:19|20)\d\d[a-z]?[)）]\s*(?:[-–—:：/].*)?$"
+)
+_SURNAMES = re.compile(  # "Byron, Somerville, and Babbage", before a title in quotation marks
+    r"(?:[A-Z][\w.’'-]*|van|von|de|der|la)"
+    r"(?:,? (?:and |& )?(?:[A-Z][\w.’'-]*|van|von|de|der|la)){0,30}"
+)
+_MARKED = re.compile(r"^\[[^\[\]]{1,20}\]\s*(?=\S)")
+_DATED_VENUE = re.compile(r"([A-Z][A-Za-z&]{2,12})[\s'’-]?(?:(?:19|20)\d\d|\d\d)\s+(?=[A-Z])")
+_LABEL = re.compile(r"\s*\[+\s*[A-Za-z]{2,12}\s*\]+\s*[(（]?\s*$|\s*\[\[[A-Za-z]{2,12}\]\s*\(.*$")
+_SENTENCE = re.compile(r"\.\s+(?=[A-Z\d])|\.$")
 _LONGEST = 400
 
 
@@ -39,6 +60,7 @@ def tidied(name: str) -> str:
     address = _ADDRESS.search(name)
     if address and address.start() > 3:
         name = name[: address.start()]
+    name = _credited(name)
     name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
     sourced = _SOURCED.search(name)
     if sourced and is_name(name[: sourced.start()]):
@@ -46,11 +68,41 @@ def tidied(name: str) -> str:
     quoted = _QUOTED.search(name)
     if quoted and quoted.start() and title_score(_bare(quoted[1])) >= 1:
         before = name[: quoted.start()].strip(" .,:：;-–—(")
-        if without_et_al(before) != before or (len(before.split()) > 1 and is_byline(before)):
-            return _bare(quoted[1])
+        people = len(before.split()) > 1 and is_byline(before)
+        parted = name[: quoted.start()].rstrip()[-1:] in (",", ".")
+        if without_et_al(before) != before or people or (parted and _SURNAMES.fullmatch(before)):
+            title = _bare(quoted[1])
+            return _MARKED.sub("", title) or title
     for match in (_PREPRINT.search(name), _placed(name), _dated(name)):
         if match and title_score(name[: match.start()]) >= 1 and match.start() > 8:
             name = name[: match.start()].rstrip(" ,，;；.")
+    return name
+
+
+def _credited(name: str) -> str:
+    """A title without the venue or the people before it, and the label of a broken link behind."""
+    named = _NAMED.match(name)
+    if named:
+        return named[1]
+    label = _LABEL.search(name)
+    if label and title_score(name[: label.start()]) >= 1:
+        name = name[: label.start()]
+    filed = _FILED.match(name)
+    if filed and fold(filed[1]) in venue_names():
+        return name[filed.end() :]
+    tag = _TAG.match(name)
+    if tag and fold(tag[1]) in venue_names() and title_score(name[tag.end() :]) >= 1:
+        name = name[tag.end() :]
+    venue = _DATED_VENUE.match(name)
+    if venue and fold(venue[1]) in venue_names():
+        rest = name[venue.end() :]
+        name = rest if is_name(rest) or title_score(rest) >= 1 else name
+    people = _CREDIT.match(name)
+    if people:
+        title = name[people.end() :]
+        stop = _SENTENCE.search(title)  # behind it: the journal, the year
+        title = title[: stop.start()] if stop else title
+        return title if title_score(title) >= 1 else name
     return name
 
 

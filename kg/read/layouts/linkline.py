@@ -12,6 +12,7 @@ from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, are_people, plausible
 from kg.read.people import is_byline
 from kg.read.state import Reading, is_paper_address, links
+from kg.read.tidy import tidied
 from kg.read.titles import bare_title, is_label, is_section, title_score, unnumbered
 
 _LONGEST = 600
@@ -115,6 +116,24 @@ def dated_link(block: Block) -> Line | None:
     if not plausible(name, 1) or not (linked or quoted or title_score(name) >= 2):
         return None
     return Line(found.start, found.end, name, "", 3 if linked else 2, "link")
+
+
+def addressed(block: Block) -> Line | None:
+    """ "Title. Journal. 1843. https://…pdf": an item that ends in the bare address of its paper."""
+    own = links(block)
+    if block.kind != "item" or len(own) != 1 or not is_paper_address(own[0].target):
+        return None
+    link = own[0]
+    if not block.text.startswith(("http", "www."), link.start) or block.text[link.end :].strip():
+        return None
+    before = block.text[: link.start].rstrip(" \t:：-–—<(,，")
+    name = tidied(before)
+    found = _title(name, 0, len(name))
+    name = name[found.start : found.end]
+    at = before.find(name)
+    if at < 0 or title_score(name) < 2 or is_section(name) or are_people(name):
+        return None
+    return Line(at, at + len(name), name, "", 3 if before != name else 2, "label")
 
 
 def filed(block: Block) -> Line | None:

@@ -12,7 +12,7 @@ from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import title_span
 from kg.read.fields import fields
-from kg.read.layouts.linkline import dated_link, filed, labelled, named_link, over_source
+from kg.read.layouts.linkline import addressed, dated_link, filed, labelled, named_link, over_source
 from kg.read.layouts.listline import (
     REFERENCE,
     Line,
@@ -59,6 +59,7 @@ def find(note: Reading) -> None:
             or credited(note, i)
             or over_people(note, i)
             or dated_link(block)
+            or addressed(block)
             or set_off(block)
             or filed(block)
         )

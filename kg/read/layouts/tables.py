@@ -7,7 +7,7 @@ from kg.naming import fold
 from kg.read.cited import cited
 from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import bare_title, generic_terms, is_name, title_score
+from kg.read.titles import bare_title, generic_terms, is_label, is_name, title_score
 
 
 def find(note: Reading) -> None:
@@ -42,6 +42,10 @@ def _table(note: Reading, first: int, stop: int) -> None:
     layout = "bibliography" if note.aside[first] else "table"
     linked = sum(any(is_paper_address(m.target) for m in links(note.blocks[i])) for i in body)
     titled = columns.index("title") if "title" in columns else _called(names, columns)
+    if titled >= 0 and _labels(note, body, titled):
+        titled = _named(
+            names, columns, titled
+        )  # "| Model | Paper |" over "| LoomNet | [Paper](…) |"
     if titled < 0 and linked * 2 < len(body):
         for i in body:
             note.skip(i, "a table without papers")
@@ -62,7 +66,7 @@ def _table(note: Reading, first: int, stop: int) -> None:
         elif link is not None and title_score(bare_title(block.text[start:end])) < 2:
             start, end = link.start, link.end
         name = bare_title(block.text[start:end])
-        if not name or fold(name) in generic_terms():
+        if not name or fold(name) in generic_terms() or not any(c.isalnum() for c in name):
             continue
         if titled >= 0 and not (title_score(name) or is_name(name) or link or linked or listed):
             continue
@@ -82,6 +86,25 @@ def _both(name: str) -> tuple[str, str]:
     if slash and title_score(title) >= 2 and is_name(short) and " " not in short:
         return title, short
     return name, ""
+
+
+def _labels(note: Reading, body: range, column: int) -> bool:
+    """Whether a column says "Paper" or nothing where it says anything: it holds links alone."""
+    linked = 0
+    for i in body:
+        spans = cells(note.blocks[i])
+        text = note.blocks[i].text[slice(*spans[column])].strip() if column < len(spans) else ""
+        if any(c.isalnum() for c in text) and not is_label(text):
+            return False
+        linked += is_label(text) if text else 0
+    return linked > 0
+
+
+def _named(names: list[str], columns: list[str], links: int) -> int:
+    """The column before one of links that names the works; that one itself where there is none."""
+    words = fields().name_columns
+    named = (i for i in range(links) if columns[i] in ("short", "title") or fold(names[i]) in words)
+    return next(named, links)
 
 
 def _called(names: list[str], columns: list[str]) -> int:
