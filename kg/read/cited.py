@@ -47,7 +47,7 @@ _INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
 _JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
 _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
     rf"(?:(?:{_NAME},\s{_INITIALS}|{_INITIALS}{_NAME}){_JOIN}?){{1,30}}"
-    rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
+    rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
     rf"|{_NAME}(?:\s(?:and|&)\s{_NAME})?\s+et\s+al\b\.?"
     r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
     rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
@@ -56,6 +56,13 @@ _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
 _VENUE_LEAD = re.compile(
     r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12})(?:[\s'’_-]?(?:19|20)?\d\d)?"
     r"(?:\s*[-_:：|]\s*|(?<=\d\d)\s+)(?=\S)"
+)
+_SOURCE = (
+    re.compile(  # "CVPR 2016, ", "arXiv 2016.05, ", "SIGGRAPH Asia 2016 oral, ", "best paper, "
+        r"(?:([A-Z][A-Za-z&-]{1,12}|arXiv|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"
+        r"(?:(?:19|20)\d\d(?:[./-]\d{1,2})?|\d\d)(?:\s([A-Za-z]+(?: [A-Za-z]+){0,3}))?"
+        r"|([A-Za-z]+(?: [A-Za-z]+){0,3})),\s+"
+    )
 )
 _SURNAMES = re.compile(r"\s[-–—|]\s[A-Z][\w’'-]+(?:(?:,\s|\s(?:and|&)\s)[A-Z][\w’'-]+)*\s*$")
 _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?!\d))")
@@ -117,6 +124,9 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
         lead = lead if lead and fold(lead[1]) in venue_names() else None
     if lead and lead.end() < end:
         start, told, parted = lead.end(), True, True
+    source = source_before(text, start, end)
+    if start < source < end:
+        start, told, parted = source, True, True
     people = _PEOPLE.match(text, start, end)
     if people and len(text[people.end() : end].split()) >= 3:
         start, told, parted = people.end(), True, True
@@ -146,6 +156,37 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
             if text.count(opening, start, end) > text.count(closing, start, end):
                 end = text.rindex(opening, start, end)
     return Cited(*_trimmed(text, start, _before_people(text, start, end)), told, parted)
+
+
+def source_before(text: str, start: int = 0, end: int = -1) -> int:
+    """Where a title begins behind its venue, year and honours, each before a comma, else ``start``.
+
+    >>> "oral, Looms"[source_before("oral, Looms") :], source_before("CVPR 2016, Looms")
+    ('Looms', 11)
+    """
+    end = len(text) if end < 0 else end
+    at = start
+    for _ in range(3):
+        lead = _SOURCE.match(text, at, end)
+        if lead is None:
+            break
+        named = fold(lead[1]) in venue_names() if lead[1] else True
+        honours = fold(lead[2] or lead[3] or "")
+        if not named or (honours and honours not in fields().honours):
+            break
+        at = lead.end()
+    return at
+
+
+def by_people(text: str) -> bool:
+    """Whether a line opens with people, their initials and a year: "Byron, A. 1843. Looms"."""
+    people = _PEOPLE.match(text) if "." in text[:60] else None
+    return people is not None and _YEAR_ONLY.search(text, 0, people.end()) is not None
+
+
+def is_source(text: str) -> bool:
+    """Whether a text is a venue and when, and nothing else: "NIPS21", "arXiv 2024.12"."""
+    return len(text) <= 40 and source_before(f"{text.strip(' []()')}, ") > len(text.strip(" []()"))
 
 
 def uncited(name: str) -> str:

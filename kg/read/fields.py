@@ -25,6 +25,7 @@ class Fields:
             for name, words in (one.get("fields") or {}).items():
                 for word in words:
                     self.names.setdefault(fold(str(word)), str(name))
+        self.honours = _folded(_all(data, "honours"))
         self.sections = _folded(w for one in data for g in one.get("sections") or () for w in g)
         self.paper_sections = _folded(_all(data, "paper_sections"))
         self.papers_only = _folded(_all(data, "papers_only"))

@@ -10,6 +10,7 @@ from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
+from kg.read.fields import fields
 from kg.read.state import Head, Reading, dates_a_work, is_paper_address, linked_title, links
 from kg.read.titles import (
     UNLINKED,
@@ -110,7 +111,7 @@ def _limit(note: Reading, i: int, name: str) -> int:
     """How strong a heading may be at most, whatever speaks for it."""
     block = note.blocks[i]
     linked = bool(links(block)) or UNLINKED.fullmatch(block.text) is not None
-    if _ASKING.match(name) and not linked:
+    if (_ASKING.match(name) or fields().other_notes.search(name)) and not linked:
         return 1
     below = note.blocks[i + 1 : min(note.last[i], i + 8) + 1]
     if below and all(is_section(b.text) for b in below) and not linked:

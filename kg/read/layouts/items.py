@@ -6,7 +6,7 @@ import re
 
 from kg.model import Mark
 from kg.naming import fold
-from kg.read.cited import title_span
+from kg.read.cited import is_source, title_span
 from kg.read.layouts.pending import CHAPTER
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import (
@@ -53,7 +53,7 @@ def _linked(note: Reading, i: int) -> Head | None:
     name = bare_title(block.text[first.start : first.end])
     if not name or name.startswith("http") or is_label(name):
         return None
-    if _MONTH.fullmatch(name):
+    if _MONTH.fullmatch(name) or is_source(name):
         return None  # "[2101.Gears](…)" says when and whence, not what
     item = block.kind == "item"
     behind = block.text[first.end :].strip()

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from kg.model import Block, Mark
 from kg.naming import fold, has_han
-from kg.read.cited import Cited, cited
+from kg.read.cited import Cited, cited, is_source
 from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, are_people, plausible
 from kg.read.people import is_byline
@@ -91,6 +91,10 @@ def named_link(block: Block) -> Line | None:
                 return None
             bare = bare_title(name)
             return Line(link.start, link.end, bare, short, 3, "link")
+        if is_source(short.rstrip(" ,，:：|-–—")):
+            found = cited(block.text, link.start, link.end)
+            sure = 3 if is_paper_address(link.target) else 2
+            return Line(found.start, found.end, block.text[slice(*found[:2])], "", sure, "link")
         quoted = short[-1:] in tuple('"“')
         if title_score(name) >= 2 and (quoted or is_byline(short.strip(" .,:"))):
             found = cited(block.text, link.start, link.end)
@@ -116,6 +120,23 @@ def dated_link(block: Block) -> Line | None:
     if not plausible(name, 1) or not (linked or quoted or title_score(name) >= 2):
         return None
     return Line(found.start, found.end, name, "", 3 if linked else 2, "link")
+
+
+def sourced_link(block: Block) -> Line | None:
+    """ "[CVPR 2016](paper), Title, [code](…)": a link called by its venue, the title behind it."""
+    own = sorted(links(block), key=lambda m: m.start)
+    if not own or own[0].start > 2 or not is_source(block.text[own[0].start : own[0].end]):
+        return None
+    stop = next((m.start for m in own[1:]), len(block.text))
+    start = own[0].end
+    while start < stop and block.text[start] in " ])\t,，:：.|-–—":
+        start += 1
+    found = _title(block.text, start, stop)
+    name = block.text[found.start : found.end]
+    if not plausible(name, 1) or are_people(name):
+        return None
+    paper = is_paper_address(own[0].target) and title_score(name) >= 1
+    return Line(found.start, found.end, name, "", 3 if paper else 2, "link")
 
 
 def addressed(block: Block) -> Line | None:
@@ -168,8 +189,8 @@ def _title(text: str, start: int, end: int) -> Cited:
 
 
 def _is_label(text: str) -> bool:
-    text = text.strip(" []()")
-    return is_label(text) or _HOST.fullmatch(text) is not None
+    text = text.strip(" []().")
+    return is_source(text) or is_label(text) or _HOST.fullmatch(text) is not None
 
 
 def _is_paper(mark: Mark) -> bool:

@@ -10,9 +10,17 @@ import re
 
 from kg.model import Block
 from kg.naming import fold
-from kg.read.cited import title_span
+from kg.read.cited import by_people, title_span
 from kg.read.fields import fields
-from kg.read.layouts.linkline import addressed, dated_link, filed, labelled, named_link, over_source
+from kg.read.layouts.linkline import (
+    addressed,
+    dated_link,
+    filed,
+    labelled,
+    named_link,
+    over_source,
+    sourced_link,
+)
 from kg.read.layouts.listline import (
     REFERENCE,
     Line,
@@ -40,6 +48,7 @@ from kg.read.titles import (
 )
 
 _LONGEST = 600
+_FEW = 5  # references from which a file may be a list of them
 _REMARK = 30  # what may follow a title in its line, unless it is in Chinese
 _VENUE_YEAR = re.compile(r"[A-Z][A-Za-z]{2,9}[\s'’_-]{0,2}(?:19|20)\d\d\W*")
 
@@ -47,6 +56,7 @@ _VENUE_YEAR = re.compile(r"[A-Z][A-Za-z]{2,9}[\s'’_-]{0,2}(?:19|20)\d\d\W*")
 def find(note: Reading) -> None:
     """Propose the lines of lists of papers."""
     found: dict[int, Line] = {}
+    references: list[int] = []  # paragraphs that are a reference in full
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or not 3 < len(block.text) <= _LONGEST:
             continue
@@ -59,11 +69,15 @@ def find(note: Reading) -> None:
             or credited(note, i)
             or over_people(note, i)
             or dated_link(block)
+            or sourced_link(block)
             or addressed(block)
             or set_off(block)
             or filed(block)
         )
-        if line is None and (block.kind == "item" or REFERENCE.match(block.text)):
+        full = block.kind == "paragraph" and by_people(block.text)
+        if full and not note.depth[i]:
+            references.append(i)
+        if line is None and (full or block.kind == "item" or REFERENCE.match(block.text)):
             line = quoted(block) or barred(block) or dated(block, top=not note.depth[i])
         line = line or ticked(block) or catalogued(block)
         if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
@@ -79,6 +93,9 @@ def find(note: Reading) -> None:
     all_of: dict[str, int] = {}
     for line in found.values():
         all_of[line.why] = all_of.get(line.why, 0) + 1
+    referred = set(references)
+    told = sum(b.kind in ("paragraph", "item", "quote", "row") for b in note.blocks)
+    nothing_else = len(references) >= _FEW and 3 * len(references) >= 2 * told
     for i, line in found.items():
         many = sure[line.why] >= 3 and sure[line.why] * 2 >= all_of[line.why]
         strength = max(line.strength, 2) if many else line.strength
@@ -86,7 +103,8 @@ def find(note: Reading) -> None:
             continue
         item = note.blocks[i].kind == "item"
         layout = "item" if line.why == "plain" else "citation"
-        if line.why == "cited" and REFERENCE.match(note.blocks[i].text):
+        numbered = REFERENCE.match(note.blocks[i].text) is not None
+        if line.why == "cited" and (numbered or (i in referred and not nothing_else)):
             layout = "bibliography"  # of this note's paper, unless the note is nothing else
         note.add(
             Head(i, line.start, line.end, line.name, layout, strength, run=not item,
