@@ -91,7 +91,7 @@ class Extractor:
     def extract(self, note: Note) -> Extraction:
         """Mentions, claims and facts of ``note``, each with its passage."""
         mentions = self._find_mentions(note, self._lexicon)
-        lines = [line.strip() for line in note.text.split("\n")]
+        lines = note.text.split("\n")
         return Extraction(
             note=note.path,
             digest=note.digest,

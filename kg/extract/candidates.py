@@ -129,7 +129,7 @@ def propose(lexicon: Lexicon, page: Prose) -> list[Candidate]:
         if old is None or old.name is None:
             surface = text[hit.start : hit.end]
             found[span] = Candidate(*span, surface, "dictionary", hit.name, hit.cased)
-    return sorted(found.values(), key=lambda c: (c.start, -c.end))
+    return [found[start, -end] for start, end in sorted([(a, -b) for a, b in found])]
 
 
 def _add_spans(found: _Found, lexicon: Lexicon, page: Prose) -> None:

@@ -58,7 +58,7 @@ _BEFORE = re.compile(r"(?:[,，、/|&;；+]|和|与|或|及|以及|\band|\bor|\b
 # The first and the last character of the two, to spare most spans the search.
 _MAY_FOLLOW = frozenset('s*"” \t\n,，、/|&;；+和与或及以aov')
 _MAY_PRECEDE = frozenset(",，、/|&;；+和与或及 \t\ndrs.")
-_SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _OPEN = "(（[【"
 
@@ -119,8 +119,11 @@ class Names:
 
     def known(self, candidate: Candidate) -> int:
         """How dictionary and stop-lists take the candidate, as one number."""
-        state = _state(candidate.name) * 2 + candidate.cased
-        return state * len(STOP) + self.banned(candidate.surface)
+        name, banned = candidate.name, self._banned.get(candidate.surface)
+        if banned is None:
+            banned = self.banned(candidate.surface)
+        state = (_state(name) if name else 0) * 2 + candidate.cased
+        return state * len(STOP) + banned
 
     def facts(self, candidate: Candidate) -> Facts:
         """The facts about the name of ``candidate``."""
@@ -188,7 +191,7 @@ def describe(
         return []
     around = _Around(page.text, candidates, scores, kept)
     text = page.text
-    lowered = Counter(_SMALL_WORD.findall(text))
+    written = Counter(_LATIN.findall(text))
     chinese = sum(map(len, _HAN.findall(text))) / (len(text) + 1)
     citations = float(sum(candidates[i].source == "citation" for i in kept))
     own = own_keys(note)
@@ -212,7 +215,7 @@ def describe(
         spans = [candidates[i] for i in group]
         surfaces = {span.surface for span in spans}
         name = spans[0].name
-        inside = [lowered[w] for w in fact.words]
+        inside = [written[w] for w in fact.words]  # they are in lower case
         groups.append(
             Group(key, group, [
                 *fact.numbers, float(capitals[first]), float(digits[first]), name_scores[first],

@@ -12,6 +12,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ _PLAIN: dict[int, int | str] = {
 }
 _ODD = re.compile("[" + "".join(map(chr, _PLAIN)) + "\u0130]")
 _CLEAR = frozenset(" \n,;:()[]{}，。、；：（）！？“”\"'|*")  # signs that part words
+_IN_WORD = frozenset(string.ascii_letters + string.digits + "_+")
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
@@ -161,6 +163,7 @@ class Lexicon:
         for pattern, name in derived.items():  # a given spelling wins over one made of another
             table.setdefault(pattern, name)
         self._names = list(table.values())
+        self._beginnings: dict[int, tuple[int, int]] = {}  # name → the name that begins it
         self._automaton: Any = (
             ahocorasick_rs.AhoCorasick(
                 list(table), ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
@@ -179,25 +182,23 @@ class Lexicon:
             if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
             stop = _stop(low, end)
+            while not stop and end > start:
+                number, size = self._shorter(number, low[start : end - 1])
+                end = start + size
+                stop = _stop(low, end) if size else 0
             if stop:
-                yield self._hit(text, number, start, end, stop)
-            elif shorter := self._shorter(low, start, end):
-                yield self._hit(text, shorter[0], start, *shorter[1:])
+                name = self._names[number]
+                yield Hit(start, stop, name, _cased(text[start:end], name.surface))
 
-    def _hit(self, text: str, number: int, start: int, end: int, stop: int) -> Hit:
-        name = self._names[number]
-        return Hit(start, stop, name, _cased(text[start:end], name.surface))
-
-    def _shorter(self, low: str, start: int, end: int) -> tuple[int, int, int] | None:
-        """The longest name from ``start`` that ends before ``end`` and not inside a word."""
-        stop = 0
-        while not stop:
-            found = self._automaton.find_matches_as_indexes(low[start : end - 1])
-            if not found or found[0][1]:
-                return None
-            number, end = found[0][0], start + found[0][2]
-            stop = _stop(low, end)
-        return number, end, stop
+    def _shorter(self, number: int, most: str) -> tuple[int, int]:
+        """The longest name that begins the name ``number`` and the size of that name, 0 for none;
+        ``most`` is ``number`` without its last character."""
+        known = self._beginnings.get(number)
+        if known is None:
+            found = self._automaton.find_matches_as_indexes(most)
+            first = found[0] if found and not found[0][1] else (0, 0, 0)
+            known = self._beginnings[number] = first[0], first[2]
+        return known
 
 
 def _stop(low: str, end: int) -> int:
@@ -210,6 +211,7 @@ def _stop(low: str, end: int) -> int:
     return 0 if _continues(low, end, following) else end
 
 
+@lru_cache(maxsize=1 << 14)
 def _cased(written: str, surface: str) -> bool:
     """Whether a name is written with the capitals that the dictionary gives it."""
     if written == surface:
@@ -228,10 +230,9 @@ def _letter(low: str, at: int) -> bool:
 
 def _inside(low: str, start: int, before: str) -> bool:
     """Whether a hit that begins at ``start``, after ``before``, begins inside a word."""
+    if before in _IN_WORD:
+        return not "\u3400" <= low[start] <= "\u9fff"
     if before.isascii():
-        if before.isalnum() or before in "_+":
-            first = low[start]
-            return not "\u3400" <= first <= "\u9fff"
         return before == "." and start > 1 and low[start - 2].isdigit() and low[start].isdigit()
     return _EDGE.match(before) is not None and _EDGE.match(low[start]) is not None
 
@@ -240,9 +241,9 @@ def _continues(low: str, end: int, following: str) -> bool:
     """Whether the word goes on after ``end``: a letter, a digit, a "+" or a version."""
     if "\u3400" <= low[end - 1] <= "\u9fff":
         return False
+    if following in _IN_WORD:
+        return True
     if following.isascii():
-        if following.isalnum() or following in "_+":
-            return True
         if following in ".-":
             after = low[end + 1 : end + 2]
             return after.isdigit() and (following == "-" or low[end - 1].isdigit())

@@ -77,6 +77,7 @@ class Scorer:
         self._rows = {feature: row for row, feature in enumerate(weights)}
         self._of_tag: dict[str, dict[str, int]] = {}  # what follows a tag → row
         self._by_column = [[w[c] for w in weights.values()] for c in range(len(COLUMNS))]
+        self._joint: dict[tuple[int, ...], list[int]] = {}  # columns → the sums of their weights
         self._family = [FAMILIES.index(family_of(f)) for f in weights]
         parts = (feature.partition("cue=")[2] for feature in weights)
         self._cues = {part.partition("|")[0] for part in parts if part}
@@ -188,11 +189,11 @@ class Scorer:
 
     def strongest(self, rows: Iterable[int], columns: tuple[int, ...]) -> list[str]:
         """The features that speak most for the columns together, best first."""
-        names, parts = self._features, [self._by_column[c] for c in columns]
-        weighed = ((sum([part[row] for part in parts]), row) for row in rows)
-        return [
-            f for _, f in sorted((-weight, names[row]) for weight, row in weighed if weight > 0)
-        ]
+        names, joint = self._features, self._joint.get(columns)
+        if joint is None:
+            parts = [self._by_column[c] for c in columns]
+            joint = self._joint[columns] = list(map(sum, zip(*parts, strict=True)))
+        return [f for _, f in sorted([(-joint[r], names[r]) for r in rows if joint[r] > 0])]
 
 
 def family_of(feature: str) -> str:

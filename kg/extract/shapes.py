@@ -95,22 +95,24 @@ def parts(run: str) -> tuple[tuple[int, int, str, bool], ...]:
     >>> [surface for _, _, surface, _ in parts("Faster R-CNN and SSD")]
     ['Faster R-CNN and SSD', 'Faster R-CNN', 'Faster', 'R-CNN and SSD', 'R-CNN', 'SSD']
     """
-    words = [(m.start(), m.end()) for m in _WORD.finditer(run)][:MAX_WORDS]
-    solid = [not _IS_SMALL.match(run[a:b]) for a, b in words]
-    number = [_IS_VERSION.fullmatch(run[a:b]) is not None for a, b in words]
+    words = [m.span() for m in _WORD.finditer(run)][:MAX_WORDS]
+    solid = [(a, b) for a, b in words if not _IS_SMALL.match(run, a, b)]
+    tails = [_TAIL.search(run, a, b) for a, b in solid]
+    place = {word: i for i, word in enumerate(words)}
     found: list[Span] = []
-    last = max(i for i, s in enumerate(solid) if s)
-    for i, (start, _) in enumerate(words):
-        if not solid[i] or number[i]:
+    last = len(solid) - 1
+    for i, first in enumerate(solid):
+        start, nth = first[0], place[first]
+        if _IS_VERSION.fullmatch(run, *first):
             continue
         for j in range(last, i - 1, -1):
-            if solid[j] and (j - i < LONGEST or (j == last and i < 3)):
-                found.append((start, words[j][1]))
-                tail = _TAIL.search(run[start : words[j][1]])
-                if tail and tail.start():
-                    found.append((start, start + tail.start()))
+            end, tail = solid[j][1], tails[j]
+            if place[solid[j]] - nth < LONGEST or (j == last and nth < 3):
+                found.append((start, end))
+                if tail and tail.start() > start:
+                    found.append((start, tail.start()))
     return tuple(
-        (a, b, run[a:b], _INNER_CAPITAL.search(run[a:b]) is not None)
+        (a, b, run[a:b], _INNER_CAPITAL.search(run, a, b) is not None)
         for a, b in dict.fromkeys(found)
     )
 
