@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+_MOST = 12  # questions of a tree whose answers are looked up together
+_ROWS = 1024  # as many at a time, or the answers would take much memory
 Array = Any  # a numpy array
 
 
@@ -36,8 +38,9 @@ class ForestFile(msgspec.Struct, frozen=True):
 class Paths:
     """The ways from the roots of trees to their leaves.
 
-    A node is held as twice its number: that is where its ways on lie in one array, to the right
-    and, one further, to the left. So a step costs one look-up for each of what it needs.
+    All questions of all trees are asked of a row at once. The answers of one tree, a bit each, are
+    a number, and a table says to which leaf it leads: of 12 questions at most, which are 4096
+    leaves to a tree. Trees that ask more are walked, step by step.
     """
 
     def __init__(
@@ -45,23 +48,68 @@ class Paths:
     ) -> None:
         import numpy as np
 
-        self._column = np.repeat(np.asarray(column, dtype=np.intp), 2)
-        self._threshold = np.repeat(threshold, 2)
-        self._ways = 2 * np.stack([right, left], axis=1).ravel().astype(np.intp)
-        self._roots = 2 * np.asarray(roots, dtype=np.intp)
         self._depth = depth
+        self._column, self._threshold = np.asarray(column, dtype=np.intp), np.asarray(threshold)
+        self._ways = np.stack([right, left]).astype(np.intp)
+        self._roots = np.asarray(roots, dtype=np.intp)
+        inner = [self._inner(root) for root in self._roots.tolist()]
+        most = max(map(len, inner), default=0)
+        self._leaf: Array = None
+        if most <= _MOST:
+            self._tabulate(inner, most)
+
+    def _inner(self, root: int) -> list[int]:
+        """The nodes below ``root`` that ask something."""
+        found: dict[int, None] = {}
+        front = [root]
+        while front:
+            node = front.pop()
+            ways = self._ways[:, node].tolist()
+            if ways != [node, node] and node not in found:
+                found[node] = None
+                front += ways
+        return list(found)
+
+    def _tabulate(self, inner: list[list[int]], most: int) -> None:
+        import numpy as np
+
+        self._width = 8 if most <= 8 else 16
+        asked = np.full((len(inner), self._width), -1)
+        bit = np.zeros(len(self._column), dtype=np.intp)  # which of its tree's questions a node is
+        for row, nodes in zip(asked, inner, strict=True):
+            row[: len(nodes)] = nodes
+            bit[nodes] = np.arange(len(nodes))
+        answers = np.arange(1 << most)
+        node = np.broadcast_to(self._roots[:, None], (len(inner), len(answers)))
+        for _ in range(self._depth):
+            node = self._ways[answers >> bit[node] & 1, node]
+        self._leaf, self._first = node.ravel(), np.arange(len(inner)) << most
+        self._asked = np.where(asked < 0, 0, self._column[asked]).ravel()
+        limit = np.where(asked < 0, -np.inf, self._threshold[asked]).ravel()
+        self._limit = limit.astype(self._threshold.dtype)
 
     def leaves(self, table: Array) -> Array:
         """The node that each row comes to in each tree: [rows, trees]."""
         import numpy as np
 
-        flat = np.ascontiguousarray(table).ravel()
-        first = np.arange(len(table))[:, None] * table.shape[1]
+        if self._leaf is None:
+            return self._walk(table)
+        found = []
+        for start in range(0, len(table), _ROWS) or (0,):
+            told = table[start : start + _ROWS].take(self._asked, axis=1) <= self._limit
+            answers = np.packbits(told, axis=1, bitorder="little").view(f"<u{self._width // 8}")
+            found.append(self._leaf.take(answers + self._first))
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def _walk(self, table: Array) -> Array:
+        import numpy as np
+
+        rows = np.arange(len(table))[:, None]
         node = np.broadcast_to(self._roots, (len(table), len(self._roots)))
         for _ in range(self._depth):
-            goes = flat.take(self._column.take(node) + first) <= self._threshold.take(node)
-            node = self._ways.take(node + goes)
-        return node >> 1
+            goes = table[rows, self._column[node]] <= self._threshold[node]
+            node = self._ways[goes.astype(np.intp), node]
+        return node
 
 
 class Forest:

@@ -182,13 +182,24 @@ class Lexicon:
             if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
             stop = _stop(low, end)
-            while not stop and end > start:
-                number, size = self._shorter(number, low[start : end - 1])
-                end = start + size
-                stop = _stop(low, end) if size else 0
             if stop:
-                name = self._names[number]
-                yield Hit(start, stop, name, _cased(text[start:end], name.surface))
+                yield self._hit(text, number, start, end, stop)
+            elif shorter := self._ending(low, number, start, end):
+                yield self._hit(text, shorter[0], start, *shorter[1:])
+
+    def _hit(self, text: str, number: int, start: int, end: int, stop: int) -> Hit:
+        name = self._names[number]
+        return Hit(start, stop, name, _cased(text[start:end], name.surface))
+
+    def _ending(self, low: str, number: int, start: int, end: int) -> tuple[int, int, int] | None:
+        """The longest name that begins the name ``number`` and does not end inside a word."""
+        while True:
+            number, size = self._shorter(number, low[start : end - 1])
+            if not size:
+                return None
+            end = start + size
+            if stop := _stop(low, end):
+                return number, end, stop
 
     def _shorter(self, number: int, most: str) -> tuple[int, int]:
         """The longest name that begins the name ``number`` and the size of that name, 0 for none;
