@@ -121,9 +121,8 @@ def _tidy(block: Block, head: Head) -> None:
 
 def _is_short(name: str) -> bool:
     """Whether a name is a short one rather than a title."""
-    return (
-        is_name(name) or " " not in name or (fold(name) in known_names() and name.count(" ") == 1)
-    )
+    plain = " " not in name and not split_name(name)[0]  # "LoomNet：织机" has no space, and a title
+    return is_name(name) or plain or (fold(name) in known_names() and name.count(" ") == 1)
 
 
 class _Made:

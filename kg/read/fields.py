@@ -53,6 +53,7 @@ class Fields:
         self.quoted = _QUOTED
         self.other_folders = _folded(_all(data, "other_folders"))
         self.introducing = _pattern(_all(data, "introducing"))
+        self.groups = _pattern(_all(data, "groups"))
         self.books = _pattern(_all(data, "books"))
         self.surveys = _pattern(_all(data, "surveys"))
         said = {word.lower() for word in _all(data, "speech")}

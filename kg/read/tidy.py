@@ -96,7 +96,8 @@ def _credited(name: str) -> str:
     venue = _DATED_VENUE.match(name)
     if venue and fold(venue[1]) in venue_names():
         rest = name[venue.end() :]
-        name = rest if is_name(rest) or title_score(rest) >= 1 else name
+        part = fields().other_notes.search(rest) is not None  # "NIPS 2016 Tutorial: Looms"
+        name = rest if not part and (is_name(rest) or title_score(rest) >= 1) else name
     people = _CREDIT.match(name)
     if people:
         title = name[people.end() :]

@@ -8,11 +8,20 @@ from typing import NamedTuple
 
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
-from kg.read.cited import title_span, uncited
+from kg.read.cited import cited, title_span, uncited
 from kg.read.fields import fields
 from kg.read.people import is_byline
 from kg.read.state import Reading, is_paper_address, linked_title, links
-from kg.read.titles import bare_title, is_name, is_section, known_names, title_score
+from kg.read.tidy import tidied
+from kg.read.titles import (
+    bare_title,
+    generic_terms,
+    is_name,
+    is_section,
+    known_names,
+    split_name,
+    title_score,
+)
 
 STATED = frozenset(
     {"authors", "venue", "arxiv", "doi", "url", "published", "org", "first_author", "year"}
@@ -24,6 +33,10 @@ _NOTION_ID = re.compile(r"\s+[0-9a-f]{32}$")
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+){3,}$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HUMPS = 3
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+-]*(?: [A-Z0-9][A-Za-z0-9+.-]*){0,3}")
+_COINED = re.compile(r"[A-Za-z][A-Z]|[A-Za-z]-?\d")
+_LEADING = "：:之—–-】）)"
+_HEADING = 40  # a heading in Chinese that holds a name and is longer tells of something else
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
 
 
@@ -120,6 +133,7 @@ def _headings(note: Reading, label: Title | None) -> list[Title]:
         raw = block.text[:600]
         day = find_day(raw)
         name = linked_title(block) or bare_title(raw[day[2] :] if day and day[1] == 0 else raw)
+        name = _within(name) or name
         points = 3 * _wrapped(raw) - (block.level > max(2, top))
         points += 3 * any(is_paper_address(m.target) for m in links(block))
         label = _title(i, raw, _YEAR_FIRST.sub("", uncited(name)), points)
@@ -127,7 +141,29 @@ def _headings(note: Reading, label: Title | None) -> list[Title]:
     return found
 
 
+def _within(text: str) -> str:
+    """The only name in a heading in Chinese: "入门之 LoomNet", "VAE 解释"; "" where there is none,
+    or where the rest speaks of several works or of a kind of them: "条件 GAN", "ResNet 系列".
+    """
+    if not has_han(text) or len(text) > _HEADING or title_score(text) > 0:
+        return ""
+    found = list(_LATIN.finditer(text))
+    if len(found) != 1 or is_name(split_name(text)[0]) or fields().groups.search(text):
+        return ""
+    name = found[0][0].strip(" .-")
+    before = text[: found[0].start()].rstrip()
+    if (before and before[-1] not in _LEADING) or fold(name) in generic_terms():
+        return ""
+    return name if fold(name) in known_names() or (not before and _COINED.search(name)) else ""
+
+
 def _title(block: int, text: str, name: str, points: int) -> Title:
+    where = cited(name)
+    bare = name[where.start : where.end]
+    plain = fields().other_notes.search(bare) is None  # "NIPS 2016 Tutorial: Looms"
+    if where.told and where.parted and plain and (title_score(bare) >= 1 or is_name(bare)):
+        name = bare
+    name = tidied(name)
     at = text.find(name)
     span = (at, at + len(name)) if at >= 0 else (0, len(text))
     return Title(block, *span, name, points)

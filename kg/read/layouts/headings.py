@@ -32,6 +32,9 @@ _YEAR = re.compile(
     r"\s*[\])）】]\s*"
 )
 _LEAD = re.compile(r"[(（\[【][^\w()（）\[\]【】]{0,12}[)）\]】]\s*")  # a rating: "(★★)", "()"
+_TRANSLATED = re.compile(
+    r"([^\u3400-\u9fff]+[^\s\u3400-\u9fff])\s*[(（][^()（）]*[\u3400-\u9fff][^()（）]*[)）]$"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 600
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
@@ -74,6 +77,9 @@ def find(note: Reading) -> None:
         if where.told and (title_score(title) >= 2 or (where.parted and len(title.split()) > 2)):
             bare = bare[where.start : where.end]
         cited, name = bare != name, bare
+        translated = _TRANSLATED.match(text[start:end].strip())
+        if translated and title_score(translated[1]) >= 2:
+            cited, name = True, bare_title(translated[1])
         if not _LETTER.search(name) or is_section(name):
             note.skip(i, "a date" if day and not name else "no name")
             continue

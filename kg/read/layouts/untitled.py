@@ -28,6 +28,7 @@ def find(note: Reading) -> Head | None:
         span = _introduced(note.blocks[i])
         if span:
             return _head(note, i, *span)
+    spoken = spoken or int(whole.sections(note) > 1)
     name = main_name(note.blocks, spoken) if spoken else ""
     for i, block in enumerate(note.blocks):
         at = block.text.find(name) if name and block.kind not in ("code", "comment") else -1

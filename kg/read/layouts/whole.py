@@ -45,7 +45,7 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
     strong the part of it is that stands at the top of the file."""
     best: tuple[Head | None, int, int] = (None, 0, 0)
     proposed = titles(note) if not _elsewhere(note) else []
-    sections, (spoken, told) = (_sections(note), _spoken(note)) if proposed else (0, (0, 0))
+    parts, (spoken, told) = (sections(note), _spoken(note)) if proposed else (0, (0, 0))
     for title in proposed:
         if not title.name or len(title.name) > 300:
             continue
@@ -59,7 +59,7 @@ def find(note: Reading) -> tuple[Head | None, int, int]:
         top = title.points + named + stated + over
         # A full title needs less to be that of a paper.
         titled = named >= 2 or title.points >= 2 or over
-        total = top + sections + (spoken or int(titled and told >= _TOLD))
+        total = top + parts + (spoken or int(titled and told >= _TOLD))
         total -= named <= 0 and not title.points
         if 0 < total < ENOUGH and named > 0 and _is_subject(note, title, spoken > 0):
             total = ENOUGH
@@ -83,7 +83,7 @@ def reads_one(note: Reading) -> bool:
     top = note.first_content(-1)
     if top < 0 or title_score(note.blocks[top].text) < 2 or not opens(note, top):
         return False
-    return _sections(note) >= _SOME
+    return sections(note) >= _SOME
 
 
 def _elsewhere(note: Reading) -> bool:
@@ -149,6 +149,8 @@ def _named(name: str, stated: bool) -> int:
     if score >= 2:
         return points + score - 1 + bool(short)
     # "Knowledge Graphs" is a field; letters or digits as in "ViT-22B" make a name.
+    if short and has_han(name) and is_name(short) and _COINED.search(short):
+        return points + 2  # "LoomNet：织机上的残差"
     return points + (is_name(name) and _COINED.search(name) is not None)
 
 
@@ -202,12 +204,12 @@ def _venue_tag(note: Reading) -> bool:
     return any(_VENUE_YEAR.search(b.text) for b in front)
 
 
-def _sections(note: Reading) -> int:
+def sections(note: Reading) -> int:
     """Points for headings that are the sections of a paper."""
     known = fields()
     found = {fold(unnumbered(b.text)) for b in note.blocks if b.kind == "heading"}
-    sections = found & known.paper_sections
-    points = min(3, len(sections)) if len(sections) >= 2 else 0
+    own = found & known.paper_sections
+    points = min(3, len(own)) if len(own) >= 2 else 0
     return points + bool(found & known.papers_only)
 
 
@@ -218,7 +220,7 @@ def tells(note: Reading) -> tuple[bool, int]:
     if any(fields().other_notes.search(t) or fields().books.search(t) for t in first):
         return False, 0
     spoken, told = _spoken(note)
-    return spoken > 1 or told >= _TOLD or (spoken > 0 and _sections(note) > 0), spoken
+    return spoken > 1 or told >= _TOLD or (spoken > 0 and sections(note) > 0), spoken
 
 
 def _mentions(note: Reading) -> bool:
