@@ -38,7 +38,10 @@ class Fields:
             "|".join(map(re.escape, _all(data, "other_places"))) or "(?!)"
         )
         sites = "|".join(map(re.escape, _all(data, "sites"))) or "(?!)"
-        self.sites = re.compile(rf"\s*[|｜]\s*(?:{sites})\s*$|\s[-–—]\s(?:{sites})\s*$", re.I)
+        self.sites = re.compile(
+            rf"\s*[|｜]\s*(?:{sites})\s*$|\s[-–—]\s(?:{sites})\s*$|\s[(（](?:{sites})[)）]\s*$",
+            re.I,
+        )
         self.data = _folded(_all(data, "data"))
         self.called = tuple(word.casefold() for word in _all(data, "called"))
         self.venues = frozenset(word.lower() for word in _all(data, "venue_words"))

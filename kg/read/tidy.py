@@ -18,6 +18,10 @@ _YEAR = re.compile(r"[\s,，]+(?:19|20)\d\d\s*$")
 _PLACE = re.compile(r"[;；]\s+(?:in\s+)?([^;；]+)$|[.,]\s+In:?\s+([A-Z][^;；]+)$")
 _ADDRESS = re.compile(r"\s*[-–—:：|(（\[<]*\s*https?://\S+\s*$")
 _SOURCED = re.compile(r"(?<=\S)\s*[(（][^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d[)）]$")
+_AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", Byron et. al."
+    r"\s*[(（\[]\s?(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;|]|by\b)\s*(?:by\s+)?([A-Z][^()（）:]{2,120})$"
+    r"|,\s+(?:by\s+)?([A-Z][\w.’' -]{1,40}\set\.?\sal\b\.?)\s*$"
+)
 _DATE = re.compile(r"20\d{6}\s*[:：]\s*")
 _FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
 _TAG = re.compile(
@@ -37,6 +41,7 @@ _SURNAMES = re.compile(  # "Byron, Somerville, and Babbage", before a title in q
     r"(?:[A-Z][\w.’'-]*|van|von|de|der|la)"
     r"(?:,? (?:and |& )?(?:[A-Z][\w.’'-]*|van|von|de|der|la)){0,30}"
 )
+_BEHIND_QUOTE = re.compile(r"\s*[,.，]?\s*(?:$|[,，(（]|(?<=[,.，] )[A-Z])")
 _MARKED = re.compile(r"^\[[^\[\]]{1,20}\]\s*(?=\S)")
 _DATED_VENUE = re.compile(r"([A-Z][A-Za-z&]{2,12})[\s'’-]?(?:(?:19|20)\d\d|\d\d)\s+(?=[A-Z])")
 _LABEL = re.compile(r"\s*\[+\s*[A-Za-z]{2,12}\s*\]+\s*[(（]?\s*$|\s*\[\[[A-Za-z]{2,12}\]\s*\(.*$")
@@ -62,20 +67,34 @@ def tidied(name: str) -> str:
         name = name[: address.start()]
     name = _credited(name)
     name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
-    sourced = _SOURCED.search(name)
-    if sourced and is_name(name[: sourced.start()]):
-        name = name[: sourced.start()]
+    name = _unsigned(name)
     quoted = _QUOTED.search(name)
-    if quoted and quoted.start() and title_score(_bare(quoted[1])) >= 1:
+    if quoted and not quoted.start() and _BEHIND_QUOTE.match(name, quoted.end()):
+        return _bare(quoted[1]) if title_score(_bare(quoted[1])) >= 2 else name
+    if quoted and quoted.start() and len(words(quoted[1])) >= 2:
         before = name[: quoted.start()].strip(" .,:：;-–—(")
         people = len(before.split()) > 1 and is_byline(before)
         parted = name[: quoted.start()].rstrip()[-1:] in (",", ".")
-        if without_et_al(before) != before or people or (parted and _SURNAMES.fullmatch(before)):
-            title = _bare(quoted[1])
+        title = _bare(quoted[1])
+        likely = title_score(title) >= 1 and ((parted and _SURNAMES.fullmatch(before)) or people)
+        if without_et_al(before) != before or likely:
             return _MARKED.sub("", title) or title
     for match in (_PREPRINT.search(name), _placed(name), _dated(name)):
         if match and title_score(name[: match.start()]) >= 1 and match.start() > 8:
             name = name[: match.start()].rstrip(" ,，;；.")
+    return name
+
+
+def _unsigned(name: str) -> str:
+    """A title without its authors, or its venue and year in brackets, behind it."""
+    authored = _AUTHORED.search(name)
+    if authored and authored.start() > 3 and title_score(name[: authored.start()]) >= 1:
+        people = (authored[1] or authored[2]).replace("et. al", "et al")
+        if is_byline(without_et_al(people)):
+            name = name[: authored.start()]
+    sourced = _SOURCED.search(name)
+    if sourced and (is_name(name[: sourced.start()]) or title_score(name[: sourced.start()]) >= 2):
+        name = name[: sourced.start()]
     return name
 
 
