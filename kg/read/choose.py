@@ -197,7 +197,8 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         if below is None or below.layout not in _TITLES:
             continue
         if below.block > note.last[i] or (
-            title_score(below.name) < 2 and below.layout != "citation"
+            title_score(below.name) < 2
+            and (below.layout != "citation" or len(words(below.name)) < 2)
         ):
             continue
         name, *also = _SHORT_AND_LONG.split(bare_title(block.text), maxsplit=1)

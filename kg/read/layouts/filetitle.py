@@ -16,11 +16,13 @@ from kg.read.tidy import tidied
 from kg.read.titles import (
     bare_title,
     generic_terms,
+    is_label,
     is_name,
     is_section,
     known_names,
     split_name,
     title_score,
+    words,
 )
 
 STATED = frozenset(
@@ -35,6 +37,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HUMPS = 3
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+-]*(?: [A-Z0-9][A-Za-z0-9+.-]*){0,3}")
 _COINED = re.compile(r"[A-Za-z][A-Z]|[A-Za-z]-?\d")
+_FIRST = 400  # a line that opens a file with its paper is no longer
+_BY = re.compile(r"[,，\s]*by\s+[A-Z]")
 _LEADING = "：:之—–-】）)"
 _HEADING = 40  # a heading in Chinese that holds a name and is longer tells of something else
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
@@ -52,7 +56,7 @@ class Title(NamedTuple):
 
 def titles(note: Reading) -> list[Title]:
     """The names that may title a file, likeliest places first."""
-    above = _above_headings(note)
+    above = _above_headings(note) or _opening(note)
     if above is not None:
         return [above]
     found = []
@@ -112,6 +116,37 @@ def _above_headings(note: Reading) -> Title | None:
     byline = title_score(name) >= 1 and is_byline(below.text)
     fielded = title_score(name) >= 2 and below.field in STATED
     return _title(top, text, name, 3) if byline or fielded else None
+
+
+def _opening(note: Reading) -> Title | None:
+    """A title with its paper's address, or in bold with its authors, in the first line of text:
+    "[Title](https://…pdf)", "Title (https://…)", "**Title**, by A. Byron". A heading over it that
+    only says "Links" or "Paper" does no harm; others like it make it one of a list.
+    """
+    top = note.first_content(-1)
+    if top >= 0 and note.blocks[top].kind == "heading" and is_section(note.blocks[top].text):
+        top = note.first_content(top)
+    if top < 0 or note.blocks[top].kind not in ("item", "paragraph", "quote"):
+        return None
+    block = note.blocks[top]
+    own = links(block)
+    paper = next((m for m in own if is_paper_address(m.target)), None)
+    strong = next((m for m in block.marks if m.kind == "strong" and m.start <= 1), None)
+    others = (h for h in note.heads.values() if h.block != top)
+    if len(block.text) > _FIRST or block.field or any(h.strength >= 2 for h in others):
+        return None
+    if paper is not None and paper.start <= 1 and not is_label(block.text[: paper.end]):
+        start, end = paper.start, paper.end
+    elif strong is not None and (paper or _BY.match(block.text, strong.end)):
+        start, end = strong.start, strong.end
+    elif paper is not None and own[0] == paper and paper.start > 1:
+        start, end = 0, paper.start
+    else:
+        return None
+    name = bare_title(block.text[start:end].strip(" :：-–—([（【"))
+    if title_score(name) < 2 or len(words(name)) < 3:
+        return None
+    return _title(top, block.text, name, 3)
 
 
 def _headings(note: Reading, label: Title | None) -> list[Title]:

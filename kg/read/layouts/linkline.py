@@ -21,6 +21,7 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(
     r"\[?((?:0[7-9]|[12]\d)(?:0[1-9]|1[0-2])(?:\.\d{4,5})?)(?:v\d)?\]?\s+[\"“]?(?=\S)"
 )
+_SHORTEST = 3  # letters of a name
 _OPENERS = "[([（【|"
 
 
@@ -172,11 +173,22 @@ def filed(block: Block) -> Line | None:
         return None
     found = cited(block.text, at, at + len(name))
     name = block.text[slice(*found[:2])]
-    if not plausible(name, 1, found.told):
+    if not plausible(name, 1, found.told) and not _same_file(name, first.target):
         return None
     stem = fold(unquote(first.target.rsplit("/", 1)[-1]))
     same = len(fold(name)) >= 12 and fold(name)[:40] in stem and title_score(name) >= 1
     return Line(found.start, found.end, name, "", 2 if same and found.told else 0, "file")
+
+
+def _same_file(name: str, target: str) -> bool:
+    """Whether a file of one's own is called as the link to it is: "[Ansor](ansor.md)"."""
+    path = unquote(target)
+    if "://" in path or not path.lower().endswith((".md", ".markdown")):
+        return False
+    bare = fold(name)
+    if len(bare) < _SHORTEST or is_section(name) or fold(name) in fields().labels:
+        return False
+    return bare == fold(path.rsplit("/", 1)[-1].rsplit(".", 1)[0])
 
 
 def _title(text: str, start: int, end: int) -> Cited:

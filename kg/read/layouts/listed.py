@@ -58,7 +58,7 @@ def find(note: Reading) -> None:
     found: dict[int, Line] = {}
     references: list[int] = []  # paragraphs that are a reference in full
     for i, block in enumerate(note.blocks):
-        if block.kind not in ("item", "paragraph") or not 3 < len(block.text) <= _LONGEST:
+        if block.kind not in ("item", "paragraph") or not 2 < len(block.text) <= _LONGEST:
             continue
         if note.aside[i] or (block.field and block.field != "title"):
             continue
@@ -88,7 +88,7 @@ def find(note: Reading) -> None:
     found |= _plain(note, found)
     sure: dict[str, int] = {}
     for line in found.values():
-        named = line.why == "catalogued" and fold(line.name) in known_names()
+        named = line.why in ("catalogued", "file") and fold(line.name) in known_names()
         sure[line.why] = sure.get(line.why, 0) + (named or title_score(line.name) >= 2)
     all_of: dict[str, int] = {}
     for line in found.values():

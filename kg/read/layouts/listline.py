@@ -9,7 +9,7 @@ from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.cited import BY, cited, may_tell, title_span
 from kg.read.fields import fields
-from kg.read.layouts.pending import CHAPTER
+from kg.read.layouts.pending import CHAPTER, FILES
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import Reading, links
 from kg.read.titles import (
@@ -211,6 +211,8 @@ def ticked(block: Block) -> Line | None:
     name = block.text[found.start : found.end]
     if title_score(name) < 2 or is_section(name) or CHAPTER.match(block.text):
         return None
+    if FILES.search(name) or "; " in name:
+        return None  # work that is done, on a program
     return Line(found.start, found.end, name, "", 0, "ticked" if block.checked else "alone")
 
 

@@ -22,6 +22,8 @@ _OF_WORK = re.compile(
     r"^([A-Za-z][\w+&·. -]{1,30}?)\s*(?:的)?(?:工作|论文|文章|原文|paper)\s*$", re.I
 )
 _PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
+FILES = re.compile(r"\w\.(?:py|js|ts|html|css|json|ya?ml|sh|cpp|md|txt|csv)\b|\w+/\w+/\w")
+_YEAR_BEHIND = re.compile(r"(\S.{0,40}?)\s*(?:[-–—,]+|\()\s*(?:19|20)\d\d\)?\s*$")
 _LONGEST = 600
 _VERB = 10  # characters beside a link: "read [[…]]"
 CHAPTER = re.compile(
@@ -35,7 +37,10 @@ def find(note: Reading) -> None:
     tasks = {note.heading[i] for i, b in enumerate(note.blocks) if b.checked is not None}
     checked = [b for b in note.blocks if b.checked is False]
     short = [b.text for b in checked if len(b.text) <= _LONGEST]
-    titles = sum(title_score(text[slice(*title_span(text))]) >= 2 for text in short)
+    titles = sum(
+        title_score(text[slice(*title_span(text))]) >= 2 and not FILES.search(text)
+        for text in short
+    )
     mostly = titles * 2 >= len(checked)  # a list of tasks most of which are titles
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or not 0 < len(block.text) <= _LONGEST:
@@ -73,11 +78,13 @@ def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
     name = bare_title(text[start:end])
     # On a list of tasks that says nothing of papers only a full title is one.
     likely = title_score(name) >= 2 and (listed or fold(name) in known_names())
+    likely = likely and not (FILES.search(name) or "; " in name)
     if name and likely and not is_section(name) and not is_byline(name):
         at = text.find(name)
         return [_made(i, at, at + len(name), name)]
     of_work = _OF_WORK.match(text)
-    for candidate in (text.strip(), of_work[1] if of_work else ""):
+    dated = _YEAR_BEHIND.match(text)
+    for candidate in (text.strip(), of_work[1] if of_work else "", dated[1] if dated else ""):
         if _nameable(candidate, known=not (listed or of_work)):
             at = text.find(candidate)
             return [_made(i, at, at + len(candidate), candidate)]
