@@ -6,19 +6,18 @@ the strongest ones serve as reasons. The scorer weighs them.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from kg.extract.cues import OWN, THIS, WORK, CueMatcher, Hit
+from kg.extract.grams import Stretch
 from kg.extract.passages import Sentence, Wording, spoken
 from kg.extract.subjects import Scope, Scopes, is_searched
 from kg.extract.traits import (
     block_features,
     bucket,
     depths,
-    grams,
     groups,
     kinship,
     name_features,
@@ -31,8 +30,6 @@ from kg.naming import fold
 
 _LEFT, _RIGHT, _AROUND, _TAIL = 8, 6, 30, 120
 _RIVALS = 4  # works of the sentence that are tried as the subject of each other one
-
-Grams = tuple[str, list[str]]  # (tag, words): each stands for the feature tag + word
 
 
 class Evidence(msgspec.Struct, gc=False):
@@ -53,14 +50,14 @@ class Evidence(msgspec.Struct, gc=False):
     cues: list[int]
     sure: float = 1.0  # that both ends are names of works
     shared: Sequence[str] = ()
-    grams: Sequence[Grams] = ()
+    grams: Sequence[Stretch] = ()
 
 
 class Around(msgspec.Struct, frozen=True, gc=False):
     """What stands around a mention, whoever the subject is."""
 
     features: list[str]
-    grams: list[Grams]
+    grams: list[Stretch]
 
 
 class Collector:
@@ -198,21 +195,22 @@ class Collector:
 
     def _between(
         self, page: _Page, source: int, target: int
-    ) -> tuple[list[str], list[str], list[Grams], list[int]]:
+    ) -> tuple[list[str], list[str], list[Stretch], list[int]]:
         """Features, shared ones, words and cues of one work as the subject of another."""
         sentence = page.sentence
         i, j = sentence.place[source], sentence.place[target]
         way = ">" if i < j else "<"
         a, b = min(i, j), max(i, j)
-        middle = sentence.words[a + 1 : b]
+        words = sentence.words
+        middle = words[a + 1 : b]
         features = [page.base[0], *page.scope.section]
         features += ["3", "way" + way, f"dist{way}{bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
         if len(middle) <= 5:
             features.append(f"mid{way}{'_'.join(middle)}")
         around = [
-            ("3.m" + way, page.grams(a + 1, min(b, a + 13))),
-            ("3.pl" + way, page.grams_back(max(0, a - 4), a)),
-            ("3.pr" + way, page.grams(b + 1, b + 6)),
+            Stretch("3.m" + way, words, a + 1, min(b, a + 13)),
+            Stretch("3.pl" + way, words, max(0, a - 4), a, back=True),
+            Stretch("3.pr" + way, words, b + 1, b + 6),
         ]
         features.append(f"same{way}{page.group(source) == page.group(target)}")
         features.append(f"own{way}{OWN in sentence.words}{THIS in sentence.words}")
@@ -278,17 +276,7 @@ class _Page:
         self.depth = depths(sentence.words)
         self._groups = groups(sentence.words)
         self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
-        words = sentence.words
-        self._pairs = [f"{a}_{b}" for a, b in itertools.pairwise(words)]
-        self._wide: dict[tuple[int, int], list[str]] = {}
-
-    def grams(self, first: int, last: int) -> list[str]:
-        """The words ``first`` to ``last`` (exclusive), and every two in a row."""
-        return self.sentence.words[first:last] + self._pairs[first : max(first, last - 1)]
-
-    def grams_back(self, first: int, last: int) -> list[str]:
-        """The same read from right to left."""
-        return grams(self.sentence.words[first:last][::-1])
+        self._wide: dict[tuple[int, int], Stretch] = {}
 
     def governs(self, source: int, target: int) -> bool:
         """Whether ``source`` reads as the subject of what is said of ``target``: it stands first,
@@ -308,7 +296,7 @@ class _Page:
         cues: list[int],
         sure: float,
         shared: Sequence[str] = (),
-        grams: Sequence[Grams] = (),
+        grams: Sequence[Stretch] = (),
     ) -> Evidence:
         """Evidence that this sentence gives."""
         s = self.sentence
@@ -337,13 +325,14 @@ class _Page:
         at = self.subject_of(hit)
         return "" if at < 0 or self.sentence.words[at] == OWN else "|other"
 
-    def tail(self, number: int) -> list[Grams]:
+    def tail(self, number: int) -> list[Stretch]:
         """What the rest of a block says that begins with the mention: "vs X: … we extend it"."""
         if self.group(number)[0] > 2 or self.sentence.number > 0:
             return []
         text = self.note.blocks[self.sentence.block].text
         rest = text[self.sentence.end : self.sentence.end + _TAIL]
-        return [("b:", grams(self.wording.words(rest, 0, len(rest))))]
+        words = self.wording.words(rest, 0, len(rest))
+        return [Stretch("b:", words, 0, len(words))]
 
     def around(self, number: int) -> Around:
         """Features of the words around a mention, its list of works counting as one."""
@@ -357,7 +346,7 @@ class _Page:
         window = max(0, first - _AROUND), min(len(words), last + _AROUND)
         wide = self._wide.get(window)
         if wide is None:
-            wide = self._wide[window] = self.grams(*window)
+            wide = self._wide[window] = Stretch("s:", words, *window)
         at = self.sentence.place[number]
         own = [i for i in self._works if words[i] == OWN]
         begins = self._works[0]
@@ -374,8 +363,8 @@ class _Page:
             f"Mf={begins < first and begins <= 2 and words[begins] == WORK}",
         )
         words_around = [
-            ("l:", self.grams_back(max(0, first - _LEFT), first)),
-            ("r:", self.grams(last + 1, last + 1 + _RIGHT)),
-            ("s:", wide),
+            Stretch("l:", words, max(0, first - _LEFT), first, back=True),
+            Stretch("r:", words, last + 1, last + 1 + _RIGHT),
+            wide,
         ]
         return Around(found, words_around)

@@ -53,7 +53,7 @@ def tagged(found: Evidence) -> list[str]:
     """The features of one passage, words included; those of third parties are kept apart by a
     prefix, save what holds for any subject."""
     own = found.features if found.kind == "own" else [THIRD + f for f in found.features]
-    return [*own, *found.shared, *(tag + word for tag, words in found.grams for word in words)]
+    return [*own, *found.shared, *(f for grams in found.grams for f in grams.features())]
 
 
 def cued(evidence: Sequence[Evidence]) -> set[str]:

@@ -24,6 +24,7 @@ import msgspec
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.forest import Forest, ForestFile
+from kg.extract.grams import Vocabulary
 from kg.model import LINEAGE, Relation
 
 COLUMNS = ("link", "compares", *LINEAGE)
@@ -39,7 +40,7 @@ _OF_BEGINNING = {
     "s:": "wide", "b:": "wide",
     "rel": "cue", "field": "cue",
 }  # fmt: skip
-
+_GRAMS = ("l:", "r:", "s:", "b:", "3.m>", "3.m<", "3.pl>", "3.pl<", "3.pr>", "3.pr<")
 _LIKELY = 0.1  # a pair of less, over both steps, is asked for no type
 _UNASKED = (0.0, 1.0, 0.0)
 Knots = tuple[tuple[float, float], ...]
@@ -76,6 +77,7 @@ class Scorer:
         self._features = list(weights)
         self._rows = {feature: row for row, feature in enumerate(weights)}
         self._of_tag: dict[str, dict[str, int]] = {}  # what follows a tag → row
+        self._tables: dict[str, list[int]] = {}
         self._by_column = [[w[c] for w in weights.values()] for c in range(len(COLUMNS))]
         self._joint: dict[tuple[int, ...], list[int]] = {}  # columns → the sums of their weights
         self._family = [FAMILIES.index(family_of(f)) for f in weights]
@@ -94,6 +96,18 @@ class Scorer:
             rows = self._rows.items()
             known = self._of_tag[tag] = {f[size:]: row for f, row in rows if f.startswith(tag)}
         return known
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all tags of words."""
+        return Vocabulary([self.tagged(tag) for tag in _GRAMS])
+
+    def table(self, tag: str) -> list[int]:
+        """The rows of the features that begin with ``tag``, by the numbers of the vocabulary."""
+        table = self._tables.get(tag)
+        if table is None:
+            table = self._tables[tag] = self.vocabulary.table(self.tagged(tag))
+        return table
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """The sums of the weights of ``features``, one per column."""

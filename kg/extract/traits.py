@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -37,15 +36,6 @@ def block_features(note: Note, index: int, own: int) -> list[str]:
 def ref_of(mention: Mention) -> Ref:
     """The work that the mention names."""
     return Ref(mention.name, mention.entry)
-
-
-def grams(words: list[str]) -> list[str]:
-    """Every word, and every two words in a row.
-
-    >>> grams(["we", "build", "on"])
-    ['we', 'build', 'on', 'we_build', 'build_on']
-    """
-    return words + [f"{a}_{b}" for a, b in itertools.pairwise(words)]
 
 
 def groups(words: Sequence[str]) -> dict[int, tuple[int, int]]:
