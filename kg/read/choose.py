@@ -8,6 +8,7 @@ from collections import Counter
 
 from kg.naming import fold
 from kg.read.calendar import Day
+from kg.read.completed import completed, over_lists
 from kg.read.excluded import excluded
 from kg.read.fields import fields
 from kg.read.layouts import untitled, whole
@@ -83,7 +84,7 @@ def _by_title_fields(note: Reading, heads: list[Head]) -> list[Head]:
 
 
 def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
-    outer = _outermost(note, [h for h in heads if h.strength >= 2])
+    outer = _outermost(note, [h for h in heads if h.strength >= 2], heads)
     strong = [h for h in outer if h.strength >= 3]
     distinct = {fold(h.name) for h in strong}
     file = _whole_file(note, outer, distinct)
@@ -233,13 +234,13 @@ def _at_top(note: Reading, head: Head) -> bool:
     return len(before) <= 2 and all(len(b.text) <= 60 for b in before)
 
 
-def _outermost(note: Reading, heads: list[Head]) -> list[Head]:
+def _outermost(note: Reading, heads: list[Head], everything: list[Head]) -> list[Head]:
     """Heads that do not stand within another's part, unless that other is a mere group."""
     heads = sorted(heads, key=lambda h: h.block)
     by_block = {h.block: h for h in heads}
     ranks = {rank: [h.block for h in heads if h.strength >= rank] for rank in (1, 2, 3)}
     listed = [h.block for h in heads if h.layout in ("citation", "item")]
-    groups = set()
+    groups = over_lists(note, everything)
     for head in heads:
         if note.blocks[head.block].kind == "heading" and (
             head.strength < 3 or title_score(head.name) < 2
@@ -281,9 +282,9 @@ def _like_groups(note: Reading, heads: list[Head], listed: list[int]) -> set[int
 def _company(note: Reading, heads: list[Head], outer: list[Head]) -> list[Head]:
     """In a note on several papers bare names count as well, where they stand beside them."""
     found = _Company(note, outer)
-    return [h for h in outer if not found.refers(h)] + [
-        h for h in heads if h.strength < 2 and found.admits(h)
-    ]
+    papers = [h for h in outer if not found.refers(h)]
+    papers += [h for h in heads if h.strength < 2 and found.admits(h)]
+    return papers + completed(note, papers)
 
 
 class _Company:
