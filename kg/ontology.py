@@ -37,6 +37,7 @@ class GazetteerWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arxiv: str | None = None
     venue: str | None = None
     extends: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     ambiguous: bool = False
 
 

@@ -42,7 +42,7 @@ COLUMNS = (
     "kin", "target_length", "source_length", "lower", "spaced", "dated_source", "dated_target",
     # what is known of them
     "year_source", "year_target", "years_between", "carries_on", "same_area", "followers_target",
-    "followers_source",
+    "followers_source", "part", "users_target", "users_source", "parts_source",
     # cues
     *(f"cues:{name}" for name in _CUES), "cues:other", "cues",
     # rivals: rank, lead over the best other, mean, by link, extends and compares
@@ -53,21 +53,24 @@ COLUMNS = (
 
 
 class Background:
-    """Textbook knowledge of works: when, in which field, what carries on what."""
+    """Textbook knowledge of works: when, in which field, what carries on what, what has which
+    parts."""
 
     def __init__(self, works: Iterable[GazetteerWork]) -> None:
         self._of: dict[str, GazetteerWork] = {}
         self._keys: dict[str, GazetteerWork] = {}
         self._followers: Counter[str] = Counter()
+        self._users: Counter[str] = Counter()
         for work in works:
             self._keys[work.key] = work
             self._followers.update(work.extends)
+            self._users.update(work.uses)
             for name in (work.key, work.title, *work.aliases):
                 self._of.setdefault(fold(name), work)
         self._above: dict[str, dict[str, int]] = {}
 
     def numbers(self, source: str, target: str) -> list[float]:
-        """The columns from ``year_source`` to ``followers_source`` of two folded names."""
+        """The columns from ``year_source`` to ``parts_source`` of two folded names."""
         new, old = self._of.get(source), self._of.get(target)
         both = new is not None and old is not None
         carries = 0
@@ -82,7 +85,18 @@ class Background:
             float(new.area == old.area) if new and old and both else -1.0,
             float(self._followers[old.key]) if old else -1.0,
             float(self._followers[new.key]) if new else -1.0,
+            float((self._part(new, old) or -self._part(old, new)) if new and old else 0),
+            float(self._users[old.key]) if old else -1.0,
+            float(self._users[new.key]) if new else -1.0,
+            float(len(new.uses)) if new else -1.0,
         ]
+
+    def _part(self, whole: GazetteerWork, part: GazetteerWork) -> int:
+        """1 for a part of the work, 2 and more for one of a work that it carries on, else 0."""
+        if part.key in whole.uses:
+            return 1
+        above = ((self._keys.get(key), n) for key, n in self._ancestors(whole.key).items())
+        return min((1 + n for old, n in above if old and part.key in old.uses), default=0)
 
     def _ancestors(self, key: str) -> dict[str, int]:
         known = self._above.get(key)
