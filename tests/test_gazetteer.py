@@ -122,6 +122,20 @@ def test_what_a_work_extends_is_known_and_not_younger() -> None:
     assert wrong == []
 
 
+def test_what_a_work_uses_is_known_not_younger_and_not_what_it_extends() -> None:
+    wrong = [
+        (work.key, part)
+        for work in WORKS
+        for part in work.uses
+        if part == work.key
+        or part not in BY_KEY
+        or BY_KEY[part].year > work.year
+        or part in work.extends
+        or work.uses.count(part) > 1
+    ]
+    assert wrong == []
+
+
 def test_nothing_extends_itself_by_a_detour() -> None:
     def ancestors(key: str, seen: frozenset[str]) -> frozenset[str]:
         for old in BY_KEY[key].extends:

@@ -13,15 +13,18 @@ from kg.read import read_note
 
 WORKS = (
     GazetteerWork("OLDNET", "A Network", 2015, "vision"),
-    GazetteerWork("MIDNET", "A Better Network", 2017, "vision", extends=("OLDNET",)),
+    GazetteerWork("MIDNET", "A Better Network", 2017, "vision", extends=("OLDNET",), uses=("GLUE",)),
+    GazetteerWork("GLUE", "A Loss", 2016, "vision"),
     GazetteerWork("NEWNET", "The Best Network", 2020, "vision", extends=("MIDNET",)),
     GazetteerWork("LONER", "Something Else", 2021, "speech"),
 )
 
 
+KNOWN = COLUMNS[COLUMNS.index("year_source") : COLUMNS.index("parts_source") + 1]
+
+
 def known(source: str, target: str) -> dict[str, float]:
-    names = COLUMNS[COLUMNS.index("year_source") : COLUMNS.index("followers_source") + 1]
-    return dict(zip(names, Background(WORKS).numbers(source, target), strict=True))
+    return dict(zip(KNOWN, Background(WORKS).numbers(source, target), strict=True))
 
 
 def test_the_background_knows_who_carries_on_whom_and_since_when() -> None:
@@ -31,6 +34,15 @@ def test_the_background_knows_who_carries_on_whom_and_since_when() -> None:
     assert known("loner", "oldnet")["carries_on"] == 0
     assert known("loner", "oldnet")["same_area"] == 0
     assert known("newnet", "oldnet")["followers_target"] == 1
+
+
+def test_the_background_knows_the_parts_of_a_work_and_of_what_it_carries_on() -> None:
+    assert known("midnet", "glue")["part"] == 1
+    assert known("newnet", "glue")["part"] == 2
+    assert known("glue", "midnet")["part"] == -1
+    assert known("oldnet", "glue")["part"] == known("never heard of", "glue")["part"] == 0
+    assert known("never heard of", "glue")["users_target"] == 1
+    assert (known("midnet", "glue")["parts_source"], known("loner", "glue")["parts_source"]) == (1, 0)
 
 
 def test_an_unknown_work_is_no_work_of_the_year_nought() -> None:
@@ -44,7 +56,8 @@ def test_a_circle_in_the_background_ends() -> None:
         GazetteerWork("A1", "A1", 2000, "x", extends=("B1",)),
         GazetteerWork("B1", "B1", 2001, "x", extends=("A1",)),
     )
-    assert len(Background(circle).numbers("a1", "b1")) == 7
+    found = dict(zip(KNOWN, Background(circle).numbers("a1", "b1"), strict=True))
+    assert (found["carries_on"], found["part"]) == (1, 0)
 
 
 def test_rivals_are_ranked_within_their_paper() -> None:
