@@ -15,7 +15,7 @@ from kg.model import LINEAGE
 from kg.train.flatten import flatten
 from kg.train.rows import Row
 
-TREES = {"max_iter": 120, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 25,
+TREES = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
          "l2_regularization": 5.0, "random_state": 0}  # fmt: skip
 TYPE_TREES = 80
 _EDGES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75,
