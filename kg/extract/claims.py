@@ -20,6 +20,7 @@ from kg.extract.scorer import COLUMNS, Scorer, Verdict
 from kg.extract.standing import Background, rivals, standing
 from kg.extract.support import Support
 from kg.model import LINEAGE, Claim, Mention, Note, Relation
+from kg.naming import fold
 
 REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
 _REASONS = 4
@@ -187,6 +188,8 @@ class ClaimFinder:
         start, end = block.source(best.start, best.end)
         agreeing = [c for c in best.cues if self.matcher.cues[c].relation == relation]
         reasons = [f"cue {self.matcher.cues[c].id}" for c in agreeing[:2]]
+        if self._background.relation(fold(best.source.name), fold(best.target.name)) == relation:
+            reasons.append(f"known {relation}")
         if self._scorer is not None and support is not None and best.kind != "later":
             strongest = self._scorer.strongest(support.of(best), _columns(relation))
             reasons += [f for f in strongest if "cue=" not in f][: _REASONS - len(reasons)]

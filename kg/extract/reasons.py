@@ -22,6 +22,7 @@ _WORDS = {
     "n=": "the name {} itself",
     "sn=": "the newer name {} itself",
     "k=": "it stands in a {}",
+    "known ": "known from the gazetteer: {}",
     "rel=": "a cue of {}",
     "kin=": "the names are kin: {}",
     "count=": "the paper names it up to {} times",
@@ -34,6 +35,8 @@ def readable(reason: str) -> str:
 
     >>> readable("l:use_the"), readable("cue zh.uses")
     ('before the name: use the', 'cue zh.uses')
+    >>> readable("known extends")
+    'known from the gazetteer: extends'
     """
     feature = reason.removeprefix("3.")
     for tag in sorted(_WORDS, key=len, reverse=True):

@@ -41,7 +41,8 @@ _OF_BEGINNING = {
     "rel": "cue", "field": "cue",
 }  # fmt: skip
 _GRAMS = ("l:", "r:", "s:", "b:", "3.m>", "3.m<", "3.pl>", "3.pl<", "3.pr>", "3.pr<")
-_LIKELY = 0.1  # a pair of less, over both steps, is asked for no type
+_TREES = 0.8  # of the say in whether two works are linked or compared; the weights have the rest
+_LIKELY = 0.05  # a pair of less is asked for no type
 _UNASKED = (0.0, 1.0, 0.0)
 Knots = tuple[tuple[float, float], ...]
 
@@ -173,30 +174,30 @@ class Scorer:
         numbers: Sequence[Sequence[float]],
     ) -> list[Verdict]:
         """The verdicts of all pairs of a note; each row of ``numbers`` is ``standing.COLUMNS``.
-        Both steps have an equal say in whether; the type is the trees' alone."""
+        Both steps have a say in whether; the type is the trees' alone."""
         plain = [self.judge(*row) for row in zip(kinds, numbers, sure, strict=True)]
         if self.trees is None or not plain:
             return plain
         import numpy as np
 
         trees, table = self.trees, np.array(numbers, dtype=np.float64)
-        links, compared = trees.whether.shares(table)
+        shares = trees.whether.shares(table)
+        links = _mixed([verdict.link for verdict in plain], shares[0])
+        compared = _mixed([verdict.compares for verdict in plain], shares[1])
         # which type it is matters for the few pairs that may be linked at all
-        likely = [i for i, x in enumerate(plain) if x.link + links[i] >= _LIKELY]
+        likely = [i for i, link in enumerate(links) if link >= _LIKELY]
         columns = trees.types.shares(table[likely]) if likely else []
         types = dict(zip(likely, zip(*columns, strict=True), strict=True))
         found = []
-        for i, first in enumerate(plain):
-            shares = types.get(i, _UNASKED)
-            top = max(range(3), key=lambda t: (shares[t], -t))
+        for i, (link, both) in enumerate(zip(links, compared, strict=True)):
+            each = types.get(i, _UNASKED)
+            top = max(range(3), key=lambda t: (each[t], -t))
             found.append(
                 Verdict(
-                    link=between((first.link + links[i]) / 2, trees.knots.get("link", ())),
+                    link=between(link, trees.knots.get("link", ())),
                     relation=LINEAGE[top],
-                    share=shares[top] / max(1e-9, sum(shares)),
-                    compares=between(
-                        (first.compares + compared[i]) / 2, trees.knots.get("compares", ())
-                    ),
+                    share=each[top] / max(1e-9, sum(each)),
+                    compares=between(both, trees.knots.get("compares", ())),
                 )
             )
         return found
@@ -329,3 +330,8 @@ def save(
     head = {"columns": COLUMNS, "scale": SCALE, "calibration": calibration}
     rows = ["\t".join((f, *map(str, weights[f]))) for f in sorted(weights) if any(weights[f])]
     return ("#" + json.dumps(head, sort_keys=True) + "\n" + "\n".join(rows) + "\n").encode()
+
+
+def _mixed(weighed: Iterable[float], grown: Iterable[float]) -> list[float]:
+    """What the weights say and what the trees say, as one."""
+    return [(1 - _TREES) * w + _TREES * t for w, t in zip(weighed, grown, strict=True)]

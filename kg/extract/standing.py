@@ -17,7 +17,7 @@ from kg.extract.pairs import CUED, THIRD, Pair, identity
 from kg.extract.scorer import SUMS
 from kg.extract.subjects import owners
 from kg.extract.traits import kinship
-from kg.model import Mention, Note, Ref
+from kg.model import Mention, Note, Ref, Relation
 from kg.naming import count_han, fold
 from kg.ontology import GazetteerWork
 
@@ -90,6 +90,16 @@ class Background:
             float(self._users[new.key]) if new else -1.0,
             float(len(new.uses)) if new else -1.0,
         ]
+
+    def relation(self, source: str, target: str) -> Relation | None:
+        """What is known of two folded names, newer first: that it carries it on, or has it as a
+        part."""
+        new, old = self._of.get(source), self._of.get(target)
+        if new is None or old is None:
+            return None
+        if old.key in self._ancestors(new.key):
+            return "extends"
+        return "uses" if self._part(new, old) else None
 
     def _part(self, whole: GazetteerWork, part: GazetteerWork) -> int:
         """1 for a part of the work, 2 and more for one of a work that it carries on, else 0."""

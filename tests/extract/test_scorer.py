@@ -80,11 +80,11 @@ def test_the_parts_of_a_sum_are_its_families() -> None:
     assert sums["uses:cue"] == 0.9
 
 
-def test_trees_have_an_equal_say_and_name_the_type() -> None:
+def test_trees_have_most_of_the_say_and_name_the_type() -> None:
     trees = Trees(Forest(STUMP, NEVER), Forest(STUMP, NEVER, NEVER), {})
     scorer = Scorer(WEIGHTS, CALIBRATION, trees)
     (verdict,) = scorer.weigh(["own"], [1.0], [[1.0, 0.0, 0.0, 5.0, 0.0]])
-    assert verdict.link == pytest.approx((0.7311 + 0.9820) / 2, abs=1e-3)
+    assert verdict.link == pytest.approx(0.2 * 0.7311 + 0.8 * 0.9820, abs=1e-3)
     assert verdict.relation == "extends"
 
 

@@ -45,6 +45,14 @@ def test_the_background_knows_the_parts_of_a_work_and_of_what_it_carries_on() ->
     assert (known("midnet", "glue")["parts_source"], known("loner", "glue")["parts_source"]) == (1, 0)
 
 
+def test_what_is_known_of_two_works_is_told_as_a_relation() -> None:
+    told = Background(WORKS).relation
+    assert told("newnet", "oldnet") == "extends"
+    assert told("newnet", "glue") == "uses"
+    assert told("glue", "newnet") is None
+    assert told("never heard of", "glue") is None
+
+
 def test_an_unknown_work_is_no_work_of_the_year_nought() -> None:
     found = known("never heard of", "oldnet")
     assert found["year_source"] == -1
