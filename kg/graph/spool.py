@@ -6,6 +6,7 @@ lines, then sorted and written out; reading merges the sorted runs (an external 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -21,14 +22,16 @@ class Spool:
     def __init__(self, *, named: bool, limit: int = LIMIT) -> None:
         self._named, self._limit = named, limit
         self._lines: list[str] = []
-        self._runs: list[IO[bytes]] = []
+        # All runs one after the other in one file: so many files could not be open at once.
+        self._file: IO[bytes] | None = None
+        self._ends: list[int] = []
 
     def __enter__(self) -> Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for run in self._runs:
-            run.close()
+        if self._file is not None:
+            self._file.close()
 
     def __getitem__(self, graph: str) -> Spool | _Sink:
         """Where the triples of ``graph`` go."""
@@ -60,11 +63,11 @@ class Spool:
 
     def blocks(self) -> Iterator[Iterable[bytes]]:
         """All lines as they were added, sorted, many at a time."""
-        for run in self._runs:
-            run.seek(0)
+        starts = [0, *self._ends[:-1]] if self._ends else []
+        runs = [self._run(start, end) for start, end in zip(starts, self._ends, strict=True)]
         # Bytes of UTF-8 sort as the characters that they stand for.
-        waiting = [_block(run) for run in self._runs]
-        waiting.append([line.encode() for line in sorted(self._lines)])
+        runs.append(iter([[line.encode() for line in sorted(self._lines)]]))
+        waiting = [next(run, []) for run in runs]
         last = None
         while any(waiting):
             # What is not above the least of the last lines read is complete: sorting it is one
@@ -77,7 +80,7 @@ class Spool:
                 if end < len(block):
                     del block[:end]
                 else:
-                    waiting[number] = _block(self._runs[number]) if number < len(self._runs) else []
+                    waiting[number] = next(runs[number], [])
             found.sort()
             once = dict.fromkeys(found)
             if last is not None:
@@ -86,19 +89,23 @@ class Spool:
             yield once
 
     def _spill(self) -> None:
-        run = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
-        run.write(b"\n".join([line.encode() for line in sorted(self._lines)]) + b"\n")
-        self._runs.append(run)
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
+        self._file.seek(0, os.SEEK_END)
+        self._file.write(b"\n".join([line.encode() for line in sorted(self._lines)]) + b"\n")
+        self._ends.append(self._file.tell())
         self._lines.clear()
 
-
-def _block(run: IO[bytes]) -> list[bytes]:
-    """The next lines of a run, without their ends; none at its end."""
-    data = run.read(_BLOCK)
-    if not data:
-        return []
-    data += run.readline()  # the rest of the last line, or one more
-    return data[:-1].split(b"\n")
+    def _run(self, place: int, end: int) -> Iterator[list[bytes]]:
+        """The lines of a run, without their ends, some at a time."""
+        assert self._file is not None
+        while place < end:
+            self._file.seek(place)
+            data = self._file.read(min(_BLOCK, end - place))
+            if not data.endswith(b"\n"):
+                data += self._file.readline()  # the rest of the last line
+            place += len(data)
+            yield data[:-1].split(b"\n")
 
 
 class _Sink:
