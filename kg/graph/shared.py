@@ -127,7 +127,7 @@ class Shared:
         """What one work or relation adds to the index, each with its graph."""
         if isinstance(said, Work):
             item = self._work(said.id)
-            for graph in homes_of(said, self._namer):
+            for graph in sorted(homes_of(said, self._namer)):
                 yield graph, item
             for fact in said.facts:
                 graph = self._namer.home(fact.passage, fact.status)

@@ -153,7 +153,7 @@ def _reading_status(work: Work, namer: Namer, found: Sinks) -> None:
         notes = {p.note for p in work.occurrences if p.status == status}
         if notes:
             value = iri(READING_TERMS[status] if status else KG + "Mentioned")
-            for note in notes:
+            for note in sorted(notes):
                 graph = namer.note(note) if note else namer.background
                 found[graph].add(f"{term} {_STATUS} {value}")
             return
@@ -164,7 +164,7 @@ def _description(work: Work, namer: Namer, found: Sinks) -> None:
     triples = [f"{term} {_OTHER_NAME} {literal(alias)}" for alias in work.aliases]
     if work.title is not None:
         triples.append(f"{term} {_TITLE} {titled(work.title)}")
-    for graph in described_in(work, namer) if triples else ():
+    for graph in sorted(described_in(work, namer)) if triples else ():
         found[graph].update(triples)
 
 
@@ -201,10 +201,10 @@ def _issued(good: list[Statement], namer: Namer) -> Iterator[tuple[str, str]]:
         if isinstance(month, int) and 1 <= month <= 12:
             sources = {namer.home(f.passage, f.status) for f in months if f.canonical == month}
             value = literal(f"{best:04d}-{month:02d}", XSD + "gYearMonth")
-            yield from ((graph, value) for graph in sources)
+            yield from ((graph, value) for graph in sorted(sources))
             return
     value = fact_object(PROPERTIES["year"], best, namer)
-    yield from ((graph, value) for graph in sources)
+    yield from ((graph, value) for graph in sorted(sources))
 
 
 def lines(found: Graphs) -> Iterator[str]:

@@ -94,6 +94,6 @@ class _Both:
         self.update((triple,))
 
     def update(self, triples: Iterable[str], /) -> None:
-        found = list(triples)
+        found = sorted(triples)  # the folder is named after what is loaded, in this order
         self._loader.take(found, self._end)
         self._spool.update(found)

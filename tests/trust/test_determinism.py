@@ -18,6 +18,12 @@ def test_neither_seed_nor_locale_nor_zone_nor_processes_show(work: Path) -> None
         assert done.returncode == 0, done.stderr
     # The page's links lead from where it lies to the notes; both folders lie beside them.
     assert outputs(work, "out0") == outputs(work, "out1")
+    # The store's folder is named after all that was loaded, in the order in which it was.
+    assert stores(work / "out0") == stores(work / "out1") != []
+
+
+def stores(out: Path) -> list[str]:
+    return sorted(folder.name for folder in (out / ".kg").glob("store-*"))
 
 
 def test_the_order_of_files_on_disk_does_not_show(work: Path, tmp_path: Path) -> None:
