@@ -75,15 +75,12 @@ class Paths:
 
         self._width = 8 if most <= 8 else 16
         asked = np.full((len(inner), self._width), -1)
-        bit = np.zeros(len(self._column), dtype=np.intp)  # which of its tree's questions a node is
-        for row, nodes in zip(asked, inner, strict=True):
-            row[: len(nodes)] = nodes
-            bit[nodes] = np.arange(len(nodes))
-        answers = np.arange(1 << most)
-        node = np.broadcast_to(self._roots[:, None], (len(inner), len(answers)))
-        for _ in range(self._depth):
-            node = self._ways[answers >> bit[node] & 1, node]
-        self._leaf, self._first = node.ravel(), np.arange(len(inner)) << most
+        leaf = np.empty((len(inner), *(2,) * most), dtype=np.intp)  # an axis per answer
+        ways = self._ways.T.tolist()
+        for tree, (root, nodes) in enumerate(zip(self._roots.tolist(), inner, strict=True)):
+            asked[tree, : len(nodes)] = nodes
+            _lead(leaf[tree, ...], root, {node: bit for bit, node in enumerate(nodes)}, ways)
+        self._leaf, self._first = leaf.ravel(), np.arange(len(inner)) << most
         self._asked = np.where(asked < 0, 0, self._column[asked]).ravel()
         limit = np.where(asked < 0, -np.inf, self._threshold[asked]).ravel()
         self._limit = limit.astype(self._threshold.dtype)
@@ -110,6 +107,17 @@ class Paths:
             goes = table[rows, self._column[node]] <= self._threshold[node]
             node = self._ways[goes.astype(np.intp), node]
         return node
+
+
+def _lead(table: Array, node: int, bits: dict[int, int], ways: list[list[int]]) -> None:
+    """Write the leaves below ``node`` into the answers that lead there; ``bits`` are the questions
+    of the tree, of which the last axis answers the first."""
+    if node not in bits:
+        table[...] = node
+        return
+    later = (slice(None),) * bits[node]
+    for answer, way in enumerate(ways[node]):
+        _lead(table[(..., slice(answer, answer + 1), *later)], way, bits, ways)
 
 
 class Forest:

@@ -8,10 +8,9 @@ number of stretches.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import msgspec
 
@@ -56,10 +55,10 @@ class Vocabulary:
 
     def numbers(self, words: list[str]) -> Numbers:
         """The numbers of the words, of every two in a row, and of those read backwards."""
-        get, unknown = dict.get, itertools.repeat(0)
+        get, unknown = dict.get, repeat(0)
         after = [self._after.get(word, _NOTHING) for word in words]
         return (
-            list(map(get, itertools.repeat(self._numbers), words, unknown)),
+            list(map(get, repeat(self._numbers), words, unknown)),
             list(map(get, after, words[1:], unknown)),
             list(map(get, after[1:], words, unknown)),
         )

@@ -119,11 +119,8 @@ class Names:
 
     def known(self, candidate: Candidate) -> int:
         """How dictionary and stop-lists take the candidate, as one number."""
-        name, banned = candidate.name, self._banned.get(candidate.surface)
-        if banned is None:
-            banned = self.banned(candidate.surface)
-        state = (_state(name) if name else 0) * 2 + candidate.cased
-        return state * len(STOP) + banned
+        state = _state(candidate.name) * 2 + candidate.cased
+        return state * len(STOP) + self.banned(candidate.surface)
 
     def facts(self, candidate: Candidate) -> Facts:
         """The facts about the name of ``candidate``."""

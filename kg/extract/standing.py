@@ -72,20 +72,21 @@ class Background:
     def numbers(self, source: str, target: str) -> list[float]:
         """The columns from ``year_source`` to ``parts_source`` of two folded names."""
         new, old = self._of.get(source), self._of.get(target)
-        both = new is not None and old is not None
-        carries = 0
+        carries, same_area, part, years = 0, -1.0, 0, _UNKNOWN
         if new and old:
-            carries = self._ancestors(new.key).get(old.key, 0)
-            carries = carries or -self._ancestors(old.key).get(new.key, 0)
+            carries = self._generations(new, old) or -self._generations(old, new)
+            same_area = float(new.area == old.area)
+            part = self._part(new, old) or -self._part(old, new)
+            years = float(new.year - old.year)
         return [
             float(new.year) if new else -1.0,
             float(old.year) if old else -1.0,
-            float(new.year - old.year) if new and old else _UNKNOWN,
+            years,
             float(carries),
-            float(new.area == old.area) if new and old and both else -1.0,
+            same_area,
             float(self._followers[old.key]) if old else -1.0,
             float(self._followers[new.key]) if new else -1.0,
-            float((self._part(new, old) or -self._part(old, new)) if new and old else 0),
+            float(part),
             float(self._users[old.key]) if old else -1.0,
             float(self._users[new.key]) if new else -1.0,
             float(len(new.uses)) if new else -1.0,
@@ -97,9 +98,13 @@ class Background:
         new, old = self._of.get(source), self._of.get(target)
         if new is None or old is None:
             return None
-        if old.key in self._ancestors(new.key):
+        if self._generations(new, old):
             return "extends"
         return "uses" if self._part(new, old) else None
+
+    def _generations(self, new: GazetteerWork, old: GazetteerWork) -> int:
+        """1 for what the work carries on, 2 and more for what that carries on in turn, else 0."""
+        return self._ancestors(new.key).get(old.key, 0)
 
     def _part(self, whole: GazetteerWork, part: GazetteerWork) -> int:
         """1 for a part of the work, 2 and more for one of a work that it carries on, else 0."""

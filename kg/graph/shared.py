@@ -82,7 +82,7 @@ class Shared:
         for quote in self.places:
             found[self._namer.note(quote[0])].update(self.passages(quote))
         for graph, items in self.items.items():
-            found[graph].update(t for item in sorted(items) for t in self.triples(item))
+            found[graph].update(t for item in items for t in self.triples(item))
 
     def passages(self, quote: Quote) -> Iterable[str]:
         """The passages of a quote, each with its selectors."""

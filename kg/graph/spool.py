@@ -10,6 +10,7 @@ import os
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import IO
 
 LIMIT = 60_000  # lines in memory
@@ -63,8 +64,7 @@ class Spool:
 
     def blocks(self) -> Iterator[Iterable[bytes]]:
         """All lines as they were added, sorted, many at a time."""
-        starts = [0, *self._ends[:-1]] if self._ends else []
-        runs = [self._run(start, end) for start, end in zip(starts, self._ends, strict=True)]
+        runs = [self._run(start, end) for start, end in pairwise([0, *self._ends])]
         # Bytes of UTF-8 sort as the characters that they stand for.
         runs.append(iter([[line.encode() for line in sorted(self._lines)]]))
         waiting = [next(run, []) for run in runs]

@@ -57,12 +57,10 @@ _VENUE_LEAD = re.compile(
     r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12})(?:[\s'’_-]?(?:19|20)?\d\d)?"
     r"(?:\s*[-_:：|]\s*|(?<=\d\d)\s+)(?=\S)"
 )
-_SOURCE = (
-    re.compile(  # "CVPR 2016, ", "arXiv 2016.05, ", "SIGGRAPH Asia 2016 oral, ", "best paper, "
-        r"(?:([A-Z][A-Za-z&-]{1,12}|arXiv|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"
-        r"(?:(?:19|20)\d\d(?:[./-]\d{1,2})?|\d\d)(?:\s([A-Za-z]+(?: [A-Za-z]+){0,3}))?"
-        r"|([A-Za-z]+(?: [A-Za-z]+){0,3})),\s+"
-    )
+_SOURCE = re.compile(  # "CVPR 2016, ", "arXiv 2016.05, ", "SIGGRAPH Asia 2016 oral, ", "oral, "
+    r"(?:([A-Z][A-Za-z&-]{1,12}|arXiv|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"
+    r"(?:(?:19|20)\d\d(?:[./-]\d{1,2})?|\d\d)(?:\s([A-Za-z]+(?: [A-Za-z]+){0,3}))?"
+    r"|([A-Za-z]+(?: [A-Za-z]+){0,3})),\s+"
 )
 _SURNAMES = re.compile(r"\s[-–—|]\s[A-Z][\w’'-]+(?:(?:,\s|\s(?:and|&)\s)[A-Z][\w’'-]+)*\s*$")
 _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?!\d))")
@@ -186,7 +184,8 @@ def by_people(text: str) -> bool:
 
 def is_source(text: str) -> bool:
     """Whether a text is a venue and when, and nothing else: "NIPS21", "arXiv 2024.12"."""
-    return len(text) <= 40 and source_before(f"{text.strip(' []()')}, ") > len(text.strip(" []()"))
+    bare = text.strip(" []()")
+    return len(text) <= 40 and source_before(f"{bare}, ") > len(bare)
 
 
 def uncited(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.naming import fold, has_han
 from kg.read.cited import title_span
 from kg.read.fields import fields
+from kg.read.layouts.listline import SPOKEN
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, links
@@ -14,9 +15,7 @@ _FEW = 5  # lines that make a list
 _LONGEST = 200
 _MOST = (3, 4)  # of its lines are papers: three in four
 _WORDS = (2, 20)  # of a title that does not look like one by itself
-_SPOKEN = frozenset(
-    {"we", "i", "they", "this", "these", "it", "should", "was", "were", "my", "our", "see", "etc"}
-)
+_SPOKEN = SPOKEN | {"see", "etc"}
 
 
 def completed(note: Reading, chosen: list[Head]) -> list[Head]:
@@ -44,7 +43,7 @@ def over_lists(note: Reading, heads: list[Head]) -> set[int]:
     return {
         up for up, count in titled.items()
         if up >= 0 and note.blocks[up].kind == "heading" and count >= _FEW - 1
-        and count * 4 >= len(note.children[up]) * 3
+        and _mostly(count, len(note.children[up]))
         and all(note.blocks[i].kind == "item" for i in note.children[up])
     }  # fmt: skip
 
@@ -53,11 +52,11 @@ def _is_full(note: Reading, items: list[int], taken: dict[int, Head]) -> bool:
     """Whether most lines of a list are papers, and most of these nothing but full titles."""
     held = [taken[i] for i in items if i in taken]
     titled = sum(title_score(h.name) >= 2 and not links(note.blocks[h.block]) for h in held)
-    return (
-        len(items) >= _FEW
-        and len(held) * _MOST[1] >= len(items) * _MOST[0]
-        and titled * _MOST[1] >= len(held) * _MOST[0]
-    )
+    return len(items) >= _FEW and _mostly(len(held), len(items)) and _mostly(titled, len(held))
+
+
+def _mostly(some: int, every: int) -> bool:
+    return some * _MOST[1] >= every * _MOST[0]
 
 
 def _line(note: Reading, i: int) -> Head | None:

@@ -116,7 +116,8 @@ def _credited(name: str) -> str:
     if venue and fold(venue[1]) in venue_names():
         rest = name[venue.end() :]
         part = fields().other_notes.search(rest) is not None  # "NIPS 2016 Tutorial: Looms"
-        name = rest if not part and (is_name(rest) or title_score(rest) >= 1) else name
+        if not part and (is_name(rest) or title_score(rest) >= 1):
+            name = rest
     people = _CREDIT.match(name)
     if people:
         title = name[people.end() :]

@@ -186,7 +186,7 @@ def _same_file(name: str, target: str) -> bool:
     if "://" in path or not path.lower().endswith((".md", ".markdown")):
         return False
     bare = fold(name)
-    if len(bare) < _SHORTEST or is_section(name) or fold(name) in fields().labels:
+    if len(bare) < _SHORTEST or is_section(name) or bare in fields().labels:
         return False
     return bare == fold(path.rsplit("/", 1)[-1].rsplit(".", 1)[0])
 

@@ -56,7 +56,7 @@ _VENUE_YEAR = re.compile(r"[A-Z][A-Za-z]{2,9}[\s'’_-]{0,2}(?:19|20)\d\d\W*")
 def find(note: Reading) -> None:
     """Propose the lines of lists of papers."""
     found: dict[int, Line] = {}
-    references: list[int] = []  # paragraphs that are a reference in full
+    references: set[int] = set()  # paragraphs that are a reference in full
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or not 2 < len(block.text) <= _LONGEST:
             continue
@@ -76,7 +76,7 @@ def find(note: Reading) -> None:
         )
         full = block.kind == "paragraph" and by_people(block.text)
         if full and not note.depth[i]:
-            references.append(i)
+            references.add(i)
         if line is None and (full or block.kind == "item" or REFERENCE.match(block.text)):
             line = quoted(block) or barred(block) or dated(block, top=not note.depth[i])
         line = line or ticked(block) or catalogued(block)
@@ -93,7 +93,6 @@ def find(note: Reading) -> None:
     all_of: dict[str, int] = {}
     for line in found.values():
         all_of[line.why] = all_of.get(line.why, 0) + 1
-    referred = set(references)
     told = sum(b.kind in ("paragraph", "item", "quote", "row") for b in note.blocks)
     nothing_else = len(references) >= _FEW and 3 * len(references) >= 2 * told
     for i, line in found.items():
@@ -104,7 +103,7 @@ def find(note: Reading) -> None:
         item = note.blocks[i].kind == "item"
         layout = "item" if line.why == "plain" else "citation"
         numbered = REFERENCE.match(note.blocks[i].text) is not None
-        if line.why == "cited" and (numbered or (i in referred and not nothing_else)):
+        if line.why == "cited" and (numbered or (i in references and not nothing_else)):
             layout = "bibliography"  # of this note's paper, unless the note is nothing else
         note.add(
             Head(i, line.start, line.end, line.name, layout, strength, run=not item,

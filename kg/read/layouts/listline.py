@@ -9,7 +9,7 @@ from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.cited import BY, cited, may_tell, title_span
 from kg.read.fields import fields
-from kg.read.layouts.pending import CHAPTER, FILES
+from kg.read.layouts.pending import CHAPTER, is_programming
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import Reading, links
 from kg.read.titles import (
@@ -29,9 +29,10 @@ _BAR = re.compile(r"\s+[|｜]\s+")
 _QUOTE = re.compile(r"[\"“]([^\"“”]{10,250})[\"”]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE = re.compile(r"\b[A-Z]\.|\bet al\b|[A-Z][\w’'-]+, [A-Z]|[A-Z][\w’'-]+ (?:and|&) [A-Z]")
-_SPOKEN = frozenset(
-    {"we", "i", "they", "this", "these", "it", "should", "was", "were", "my", "our", "if", "then"}
+SPOKEN = frozenset(  # words of sentences, not of titles
+    {"we", "i", "they", "this", "these", "it", "should", "was", "were", "my", "our"}
 )
+_SPOKEN = SPOKEN | {"if", "then"}
 
 
 class Line(NamedTuple):
@@ -211,8 +212,8 @@ def ticked(block: Block) -> Line | None:
     name = block.text[found.start : found.end]
     if title_score(name) < 2 or is_section(name) or CHAPTER.match(block.text):
         return None
-    if FILES.search(name) or "; " in name:
-        return None  # work that is done, on a program
+    if is_programming(name):
+        return None
     return Line(found.start, found.end, name, "", 0, "ticked" if block.checked else "alone")
 
 

@@ -22,7 +22,7 @@ _OF_WORK = re.compile(
     r"^([A-Za-z][\w+&·. -]{1,30}?)\s*(?:的)?(?:工作|论文|文章|原文|paper)\s*$", re.I
 )
 _PART = re.compile(r"(?:[^,，、;；/:：和与&\s]|\s(?!and\b|&))+")
-FILES = re.compile(r"\w\.(?:py|js|ts|html|css|json|ya?ml|sh|cpp|md|txt|csv)\b|\w+/\w+/\w")
+_FILES = re.compile(r"\w\.(?:py|js|ts|html|css|json|ya?ml|sh|cpp|md|txt|csv)\b|\w+/\w+/\w")
 _YEAR_BEHIND = re.compile(r"(\S.{0,40}?)\s*(?:[-–—,]+|\()\s*(?:19|20)\d\d\)?\s*$")
 _LONGEST = 600
 _VERB = 10  # characters beside a link: "read [[…]]"
@@ -38,7 +38,7 @@ def find(note: Reading) -> None:
     checked = [b for b in note.blocks if b.checked is False]
     short = [b.text for b in checked if len(b.text) <= _LONGEST]
     titles = sum(
-        title_score(text[slice(*title_span(text))]) >= 2 and not FILES.search(text)
+        title_score(text[slice(*title_span(text))]) >= 2 and not _FILES.search(text)
         for text in short
     )
     mostly = titles * 2 >= len(checked)  # a list of tasks most of which are titles
@@ -61,6 +61,11 @@ def find(note: Reading) -> None:
             note.skip(i, "on a list to read, but no title or known name")
 
 
+def is_programming(task: str) -> bool:
+    """Whether a task is work on a program: "Mend loader.py", "add tests; run them"."""
+    return _FILES.search(task) is not None or "; " in task
+
+
 def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
     block = note.blocks[i]
     text = block.text
@@ -78,7 +83,7 @@ def _heads(note: Reading, i: int, listed: bool) -> list[Head]:
     name = bare_title(text[start:end])
     # On a list of tasks that says nothing of papers only a full title is one.
     likely = title_score(name) >= 2 and (listed or fold(name) in known_names())
-    likely = likely and not (FILES.search(name) or "; " in name)
+    likely = likely and not is_programming(name)
     if name and likely and not is_section(name) and not is_byline(name):
         at = text.find(name)
         return [_made(i, at, at + len(name), name)]

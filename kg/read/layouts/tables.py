@@ -43,9 +43,8 @@ def _table(note: Reading, first: int, stop: int) -> None:
     linked = sum(any(is_paper_address(m.target) for m in links(note.blocks[i])) for i in body)
     titled = columns.index("title") if "title" in columns else _called(names, columns)
     if titled >= 0 and _labels(note, body, titled):
-        titled = _named(
-            names, columns, titled
-        )  # "| Model | Paper |" over "| LoomNet | [Paper](…) |"
+        # "| Model | Paper |" over "| LoomNet | [Paper](…) |"
+        titled = _named(names, columns, titled)
     if titled < 0 and linked * 2 < len(body):
         for i in body:
             note.skip(i, "a table without papers")
