@@ -31,7 +31,9 @@ from kg.batches import Extracted, Outline, encode, readable
 from kg.errors import GraphError
 from kg.model import Extraction, Name
 
-_EXTRACTING = ("read", "extract", "model.py", "naming.py", "ontology.py", "batches.py")
+_EXTRACTING = (
+    "read", "extract", "model.py", "naming.py", "ontology.py", "forest.py", "batches.py",
+)  # fmt: skip
 
 T = TypeVar("T")
 _SUM = 16  # bytes

@@ -23,8 +23,8 @@ import msgspec
 
 from kg import ontology
 from kg.errors import OntologyError
-from kg.extract.forest import Forest, ForestFile
 from kg.extract.grams import Vocabulary
+from kg.forest import Forest, ForestFile
 from kg.model import LINEAGE, Relation
 
 COLUMNS = ("link", "compares", *LINEAGE)

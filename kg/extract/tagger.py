@@ -20,8 +20,8 @@ import msgspec
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.candidates import Candidate, Prose
-from kg.extract.forest import Paths
 from kg.extract.groups import Group, Knowledge, Names, describe
+from kg.forest import Paths
 from kg.model import Note
 
 LEAST = -3.7  # candidates whose words score below are not looked at any further

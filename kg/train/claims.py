@@ -21,9 +21,9 @@ import msgspec
 
 from kg import ontology
 from kg.extract.claims import ClaimFinder
-from kg.extract.forest import Forest
 from kg.extract.scorer import SUMS, Scorer, Trees, Verdict, between, save, save_trees
 from kg.extract.standing import COLUMNS, Background
+from kg.forest import Forest
 from kg.model import Mention
 from kg.train.folds import Example, author_folds
 from kg.train.gold_names import gold_mentions, with_missed

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.forest import ForestFile
 from kg.extract.scorer import Knots
+from kg.forest import ForestFile
 from kg.model import LINEAGE
 from kg.train.flatten import flatten
 from kg.train.rows import Row

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from kg.errors import OntologyError
-from kg.extract.forest import Forest, ForestFile
 from kg.extract.scorer import SUMS, Scorer, Trees, load, save, save_trees
 from kg.extract.standing import COLUMNS as NUMBERS
+from kg.forest import Forest, ForestFile
 
 WEIGHTS = {
     "rel=uses": (2000, -500, -300, 900, 0),

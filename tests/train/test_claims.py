@@ -11,9 +11,9 @@ import pytest
 
 from kg.config import Settings
 from kg.extract.claims import ClaimFinder
-from kg.extract.forest import Forest
 from kg.extract.scorer import load
 from kg.extract.standing import Background
+from kg.forest import Forest
 from kg.model import Mention
 from kg.ontology import GazetteerWork
 from kg.read import read_note

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from kg.extract.forest import Paths
+from kg.forest import Paths
 
 
 def grown(rng: random.Random, questions: int) -> tuple[list[int], list[float], list[list[int]]]:
