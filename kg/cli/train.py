@@ -30,12 +30,24 @@ if TYPE_CHECKING:
     metavar="PREFIX",
     help="Notes whose name begins so are each by an author of their own.",
 )
+@click.option(
+    "--fresh",
+    multiple=True,
+    metavar="PREFIX",
+    help="Notes whose name begins so are by authors for whom no rule was made: they weigh more.",
+)
 @click.option("--check", is_flag=True, help="Only cross-validate; write nothing.")
 @click.pass_context
 def command(
-    ctx: click.Context, notes: Path, gold: Path, out: Path, alone: tuple[str, ...], check: bool
+    ctx: click.Context,
+    notes: Path,
+    gold: Path,
+    out: Path,
+    alone: tuple[str, ...],
+    fresh: tuple[str, ...],
+    check: bool,
 ) -> None:
-    """Learn from annotated notes which names are works, and what is claimed of them.
+    """Learn from annotated notes which lines are papers, which names works, and what is claimed.
 
     GOLD holds one JSON file per note, with its papers, works and relations. What stands before the
     first "_" of a file name is taken for its author; the figures printed are for authors that were
@@ -45,7 +57,7 @@ def command(
     Examples:
       kg train notes gold
       kg train notes gold --check
-      kg train notes gold --out ontology/models --alone seed
+      kg train notes gold --out ontology/models --alone seed --fresh new
     """
     try:
         import sklearn  # noqa: F401 - says early what is missing
@@ -55,7 +67,7 @@ def command(
         ) from error
     from kg import ontology
     from kg.files import write_atomic
-    from kg.train import claims, names
+    from kg.train import claims, heads, names
     from kg.train.folds import load_examples
     from kg.train.rows import tally
 
@@ -63,6 +75,14 @@ def command(
     examples = load_examples(notes, gold, settings, alone)
     works = ontology.works(settings.path("ontology"))
     click.echo(f"{len(examples)} annotated notes by {len({e.author for e in examples})} authors")
+    found = heads.train(examples, fresh, check=check)
+    for way, papers in (("by the rules alone", found.rules), ("as judged", found.judged)):
+        click.echo(f"papers, authors held out, {way}:")
+        for scope, count in sorted(papers.items(), key=lambda s: (s[0] != "all", s[0])):
+            click.echo(_row(scope or "-", count))
+    if found.model is not None:
+        click.echo(f"written: {heads.write(found.model, out)}")
+    examples = found.examples
     if check:
         outcome = names.cross_validate(examples, works)
     else:

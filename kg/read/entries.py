@@ -13,6 +13,7 @@ from kg.read.calendar import find_day
 from kg.read.choose import choose, collects, following
 from kg.read.coined import coined_name
 from kg.read.fields import fields
+from kg.read.judge import Judge, judged
 from kg.read.layouts import rules
 from kg.read.state import Head, Reading
 from kg.read.tidy import tidied
@@ -26,11 +27,20 @@ _SHORT = re.compile(
 )
 
 
-def find_entries(note: Reading) -> tuple[Entry, ...]:
-    """The entries of a note, in reading order; ``note.skipped`` then says what was left out."""
+def find_heads(note: Reading) -> tuple[list[Head], list[Head]]:
+    """What the layout rules propose, and what of it stands when they are weighed."""
     for rule in rules():
         rule(note)
-    parts = _parts(note, choose(note))
+    proposed = list(note.heads.values())
+    return proposed, choose(note)
+
+
+def find_entries(note: Reading, judge: Judge | None = None) -> tuple[Entry, ...]:
+    """The entries of a note, in reading order; ``note.skipped`` then says what was left out."""
+    proposed, heads = find_heads(note)
+    if judge is not None:
+        heads = judged(note, proposed, heads, judge)
+    parts = _parts(note, heads)
     made = _Made()
     stack = sum(head.layout in ("item", "bold") for head, _, _ in parts) >= 3
     for head, first, stop in parts:

@@ -12,6 +12,7 @@ from kg.model import Block, Note, Problem, line_end
 from kg.read.decode import NotText, decode
 from kg.read.entries import find_entries
 from kg.read.front import front_matter
+from kg.read.judge import load
 from kg.read.markdown import parse
 from kg.read.state import Reading
 
@@ -21,7 +22,8 @@ _COMMENT = re.compile(r"%%.*?%%", re.S)
 def read_note(path: str, data: bytes, settings: Settings) -> Note:
     """Understand the file ``path`` (below the notes folder) with the content ``data``.
 
-    Never raises for what the file holds: what is wrong with it stands in ``problems``.
+    Never raises for what the file holds: what is wrong with it stands in ``problems``. Raises
+    OntologyError where the judge of heads is no such file.
     """
     digest = blake2b(data, digest_size=16).hexdigest()
     problems: list[Problem] = []
@@ -35,20 +37,27 @@ def read_note(path: str, data: bytes, settings: Settings) -> Note:
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         problems.append(Problem("control", path, line, "holds NUL characters", "remove them"))
-    blocks: list[Block] = []
+    judge = load(settings.path("ontology"))
     try:
-        start, line = front_matter(path, text, blocks, problems)
-        parse(_masked(text[start:], start, line, blocks), blocks, base=start, line=line)
-        _count_lines(text, blocks)
-        reading = Reading(path, text, blocks)
-        entries = find_entries(reading)
+        reading = parsed(path, text, problems)
+        entries = find_entries(reading, judge)
     except Exception as error:
         # A defect of ours must cost this note alone, and say so.
         message = f"could not be understood: {type(error).__name__}: {error}"
         problems.append(Problem("defect", path, 1, message, "please report it with the note"))
         return Note(path, digest, text, (), (), tuple(problems), encoding)
     skipped = tuple(sorted(reading.skipped.items()))
-    return Note(path, digest, text, tuple(blocks), entries, tuple(problems), encoding, skipped)
+    blocks = tuple(reading.blocks)
+    return Note(path, digest, text, blocks, entries, tuple(problems), encoding, skipped)
+
+
+def parsed(path: str, text: str, problems: list[Problem]) -> Reading:
+    """The blocks of a note, without papers yet; what is wrong with them is told in ``problems``."""
+    blocks: list[Block] = []
+    start, line = front_matter(path, text, blocks, problems)
+    parse(_masked(text[start:], start, line, blocks), blocks, base=start, line=line)
+    _count_lines(text, blocks)
+    return Reading(path, text, blocks)
 
 
 def _count_lines(text: str, blocks: list[Block]) -> None:

@@ -74,6 +74,7 @@ class Reading:
         self.path, self.text, self.blocks = path, text, blocks
         self.heads: dict[int, Head] = {}
         self.skipped: dict[int, str] = {}
+        self.file: tuple[Head | None, int, int] | None = None  # what ``whole.find`` found
         size = len(blocks)
         self.last = list(range(size))  # the last block that stands under each
         self.children: list[list[int]] = [[] for _ in range(size)]

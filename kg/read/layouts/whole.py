@@ -42,7 +42,13 @@ _OPENING = 3  # lines that may say that a note is on something else
 
 def find(note: Reading) -> tuple[Head | None, int, int]:
     """The paper that the whole file is about, if any, how strong the evidence is in all, and how
-    strong the part of it is that stands at the top of the file."""
+    strong the part of it is that stands at the top of the file; found once all rules are done."""
+    if note.file is None:
+        note.file = _find(note)
+    return note.file
+
+
+def _find(note: Reading) -> tuple[Head | None, int, int]:
     best: tuple[Head | None, int, int] = (None, 0, 0)
     proposed = titles(note) if not _elsewhere(note) else []
     parts, (spoken, told) = (sections(note), _spoken(note)) if proposed else (0, (0, 0))

@@ -1,0 +1,113 @@
+"""The last word on what is a paper: trees weigh all that may be one, where a model is at hand.
+
+Rules say what a line is by itself, for layouts that somebody thought of. The model
+(``ontology/models/heads.json``) has seen how notes of many authors look as a whole. It is asked of
+every candidate (``loose``) what speaks for it (``signs``), and takes papers out of the rules' as
+well as in. Without it the rules decide alone. ``kg train`` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from kg import ontology
+from kg.errors import OntologyError
+from kg.forest import Forest, ForestFile
+from kg.read.loose import FILE, Candidate, candidates
+from kg.read.signs import COLUMNS, signs
+from kg.read.state import Head, Reading
+
+MODEL = "models/heads.json"
+_LEAD = 0.06  # how much a candidate that the rules chose is ahead of others in its block
+_UNLIKE = "not like a paper, beside the rest of the note"
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """From which share on a candidate is a paper: one of the rules' papers, and any other."""
+
+    keep: float
+    accept: float
+
+
+class Judge(NamedTuple):
+    """The trees, ready to be asked."""
+
+    forest: Forest
+    bounds: Bounds
+
+    def shares(self, note: Reading, found: list[Candidate], chosen: list[Head]) -> list[float]:
+        """How probably each candidate is a paper."""
+        return self.forest.shares(signs(note, found, chosen))[0]
+
+
+class _File(msgspec.Struct, frozen=True):
+    columns: tuple[str, ...]
+    bounds: Bounds
+    forest: ForestFile
+
+
+def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge) -> list[Head]:
+    """The papers among what the rules ``proposed`` and ``chosen`` and all else that may be one."""
+    found = candidates(note, proposed, chosen)
+    if not found:
+        return chosen
+    shares = judge.shares(note, found, chosen)
+    taken = [found[i] for i in decide(found, shares, judge.bounds)]
+    heads = sorted((one.made(note) for one in taken), key=lambda h: (h.block, h.start))
+    blocks = {head.block for head in heads}
+    for head in chosen:
+        if head.block not in blocks:
+            note.skip(head.block, _UNLIKE)
+    for block in blocks:
+        note.skipped.pop(block, None)
+    return heads
+
+
+def decide(found: Sequence[Candidate], shares: Sequence[float], bounds: Bounds) -> list[int]:
+    """Which candidates are papers: of a block the likeliest, of equals what the rules chose."""
+    best: dict[tuple[int, bool], tuple[float, int]] = {}
+    for i, (one, share) in enumerate(zip(found, shares, strict=True)):
+        place = one.block, bool(one.forms & FILE)
+        value = share + _LEAD * one.chosen
+        if place not in best or value > best[place][0]:
+            best[place] = value, i
+    taken = [
+        i for _, i in best.values()
+        if shares[i] >= (bounds.keep if found[i].chosen else bounds.accept)
+    ]  # fmt: skip
+    return sorted(taken)
+
+
+def load(own: Path | None = None) -> Judge | None:
+    """The judge of the user's model file, else of ours; None when there is none.
+
+    Raises OntologyError when the file is not as ``save`` writes it.
+    """
+    path = next(ontology.files(MODEL, own), None)
+    if path is None:
+        return None
+    status = path.stat()
+    return _load(path, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, stamp: tuple[int, int]) -> Judge:
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=_File)
+        if found.columns != COLUMNS:
+            raise ValueError("made for other numbers")
+        return Judge(Forest(found.forest), found.bounds)
+    except (OSError, ValueError) as error:
+        raise OntologyError(
+            f"not a judge of heads: {error}", where=str(path), hint="run `kg train` again"
+        ) from error
+
+
+def save(forest: ForestFile, bounds: Bounds) -> bytes:
+    """The model file: JSON."""
+    return msgspec.json.encode(_File(COLUMNS, bounds, forest), order="sorted") + b"\n"
