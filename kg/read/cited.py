@@ -207,6 +207,7 @@ def uncited(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)  # several rules ask of the same line
 def title_span(text: str) -> tuple[int, int]:
     """Where the title lies in a line that goes on after it: with a year, a venue, a remark.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from kg.model import Block
 from kg.naming import count_han, fold
@@ -35,12 +36,13 @@ _MARKED = (("link", LINK), ("strong", STRONG), ("emphasis", EMPHASIS), ("wikilin
 _MARKS = 3
 _DELIMITER = re.compile(r"\s[-–—|/]+\s|[:：(（\[【,，;；。|]|——|\.\s|\s@|\s(?:by|from)\s|[\"“”]")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{4,250})[\"”]|《([^《》]{2,250})》|「([^「」]{2,250})」")
-_LEAD = re.compile(
-    r"\W{0,3}(?:[\[【(（][^\[\]【】()（）]{1,60}[\]】)）]\s*[-–—:：.,]?\s*"
-    r"|[^.:：]{2,120}?[(（]?(?:19|20)\d\d[a-z]?[)）]?[.,:：]\s+"
+_TAG = re.compile(r"\W{0,3}[\[【(（][^\[\]【】()（）]{1,60}[\]】)）]\s*[-–—:：.,]?\s*")
+_CREDIT = re.compile(  # "Byron 1843. ", "Byron et al, "
+    r"[^.:：]{2,120}?[(（]?(?:19|20)\d\d[a-z]?[)）]?[.,:：]\s+"
     r"|[^.:：()（）]{2,120}?\bet al\.?,?[:：,]?\s+"
-    r"|[^:：]{2,40}[:：]\s*|(?:19|20)\d\d(?:[-./年]\d{1,2}月?)?[-:：,，.\s]+)"
+    r"|(?:19|20)\d\d(?:[-./年]\d{1,2}月?)?[-:：,，.\s]+"
 )
+_LABEL = re.compile(r"[^:：]{2,40}[:：]\s*")
 _SENTENCE = re.compile(r"[.?!]\s+(?=[A-Z(\[])|[。；;]|,\s+(?=[A-Z][\w&]*\s*(?:19|20)\d\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _TOLD = re.compile(r"(?:19|20)\d\d|['’]\d\d|\bet al\b")  # something is said about a paper
@@ -180,13 +182,15 @@ def _spans(block: Block) -> dict[tuple[int, int], int]:
     start, end = title_span(text)
     put(start, end, LINE)
     stop = min((m.start for m in links(block) if m.start > start + 3), default=len(text))
-    if _TOLD.search(text):
+    told = _TOLD.search(text) is not None
+    if told:
         where = cited(text, start, stop)
         put(where.start, where.end, CITED)
-    for match, _ in zip(_DELIMITER.finditer(text, start + 2), range(2), strict=False):
+    for match in islice(_DELIMITER.finditer(text, start + 2), 2):
         put(start, match.start(), BEFORE)
-    lead = _LEAD.match(text, start)
-    if lead is not None and lead.end() < len(text):
+    lead = _TAG.match(text, start) or (told and _CREDIT.match(text, start))
+    lead = lead or _LABEL.match(text, start)
+    if lead and lead.end() < len(text):
         sentence = _SENTENCE.search(text, lead.end() + 2)
         put(lead.end(), sentence.start() if sentence else len(text), BEHIND)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.naming import has_han
 
@@ -25,6 +26,7 @@ def without_et_al(text: str) -> str:
     return _ET_AL_LAST.sub("", text) if "et al" in text else text
 
 
+@lru_cache(maxsize=4096)
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but people: "Eric Jang, Shixiang Gu, Ben Poole".
 

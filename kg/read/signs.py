@@ -38,7 +38,6 @@ _PEOPLE = re.compile(r"\bet\.? al\b|\band [A-Z][\w-]+\b|[A-Z]\., ")
 _ENDS = tuple("。！？.!?:：;；,，")
 _LONGEST = 400  # characters of a block that are looked at
 _FAR = 99
-_MANY = 40  # words that are no longer the names of people
 _BELOW = 8
 _OF_SPAN = (
     *(f"is_{form}" for form in BITS), "forms", "rule_layout", "rule_strength", "rule_chosen",
@@ -139,12 +138,14 @@ def _shown(block: Block) -> tuple[float, ...]:
     if block.kind in ("code", "front", "comment"):
         return size, papers, linked, 0, 0, 0, 0, -1, 0, 0, 0, 0
     short = size <= _LONGEST
-    people = bool(_PEOPLE.search(text)) + ("," in text and is_byline(text)) if short else 0
+    people = 0
+    if short and ("," in text or " and " in text or "et al" in text):
+        people = bool(_PEOPLE.search(text)) + ("," in text and is_byline(text))
     return (
         size, papers, linked, _YEAR.search(text) is not None, people, text.endswith(_ENDS),
         block.kind == "heading" and short and is_section(text),
         -1 if block.checked is None else int(block.checked),
-        len(words(text)), count_han(text) / max(1, len(text)), strong > 0,
+        text.count(" "), count_han(text) / max(1, len(text)), strong > 0,
         0 < 0.9 * size <= strong,
     )  # fmt: skip
 
@@ -209,7 +210,7 @@ def _spans(
             sum(w[0].isupper() for w in content) / len(content) if content else -1,
             len(found_words) - len(content), bare in known_names(), is_name(name), bool(short),
             bool(short) and fold(short) in known_names(), count_han(name) / len(name),
-            len(found_words) < _MANY and is_byline(name), name[0].isupper(),
+            ("," in name or " and " in name) and is_byline(name), name[0].isupper(),
             sum(map(str.isdigit, name)) / len(name),
             ":" in name or "：" in name, one.start, len(block.text) - one.end,
             (one.end - one.start) / max(1, len(block.text)), len(over),

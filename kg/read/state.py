@@ -205,6 +205,7 @@ def linked_title(block: Block) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)  # several rules ask of the same link
 def is_paper_address(target: str) -> bool:
     """Whether an address leads to a paper rather than to a video, a blog or a repository.
 

@@ -228,6 +228,7 @@ def is_name(text: str) -> bool:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def split_name(title: str) -> tuple[str, str]:
     """The short name in a title and the rest of it; ("", title) where there is none.
 
