@@ -18,9 +18,12 @@ import msgspec
 from kg import ontology
 from kg.errors import OntologyError
 from kg.forest import Forest, ForestFile
+from kg.naming import fold
+from kg.read.excluded import excluded
 from kg.read.loose import FILE, Candidate, candidates
 from kg.read.signs import COLUMNS, signs
 from kg.read.state import Head, Reading
+from kg.read.titles import known_names, split_name
 
 MODEL = "models/heads.json"
 _LEAD = 0.06  # how much a candidate that the rules chose is ahead of others in its block
@@ -58,7 +61,11 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
         return chosen
     shares = judge.shares(note, found, chosen)
     taken = [found[i] for i in decide(found, shares, judge.bounds)]
-    heads = sorted((one.made(note) for one in taken), key=lambda h: (h.block, h.start))
+    kept = [one.made(note) for one in taken if one.chosen]
+    told = {name for head in kept for name in _names(head)}
+    added = [one.made(note) for one in taken if not one.chosen]
+    added = [head for head in added if not told & _names(head)]
+    heads = sorted(kept + excluded(note, added), key=lambda h: (h.block, h.start))
     blocks = {head.block for head in heads}
     for head in chosen:
         if head.block not in blocks:
@@ -68,18 +75,27 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     return heads
 
 
+def _names(head: Head) -> set[str]:
+    """The names of a head's paper, to see whether another is about the same."""
+    names = (head.name, head.title, head.short, *split_name(head.name), *split_name(head.title))
+    found = {fold(name) for name in (*names, *head.aliases, *head.others)} - {""}
+    return found | {fold(known_names()[name]) for name in found if name in known_names()}
+
+
 def decide(found: Sequence[Candidate], shares: Sequence[float], bounds: Bounds) -> list[int]:
     """Which candidates are papers: of a block the likeliest, of equals what the rules chose."""
-    best: dict[tuple[int, bool], tuple[float, int]] = {}
+    best: dict[int, tuple[float, int]] = {}
     for i, (one, share) in enumerate(zip(found, shares, strict=True)):
-        place = one.block, bool(one.forms & FILE)
         value = share + _LEAD * one.chosen
-        if place not in best or value > best[place][0]:
-            best[place] = value, i
+        if one.block not in best or value > best[one.block][0]:
+            best[one.block] = value, i
     taken = [
         i for _, i in best.values()
         if shares[i] >= (bounds.keep if found[i].chosen else bounds.accept)
     ]  # fmt: skip
+    parts = sorted(shares[i] for i in taken if not found[i].forms & FILE)
+    if len(parts) > 1:  # of a file as such it is no note where two of its parts are likelier papers
+        taken = [i for i in taken if not found[i].forms & FILE or shares[i] > parts[-2]]
     return sorted(taken)
 
 

@@ -16,8 +16,8 @@ from kg.naming import count_han, fold
 from kg.read.cited import cited, title_span
 from kg.read.layouts.filetitle import titles
 from kg.read.layouts.tables import cells
-from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import is_label, is_section, known_names, title_score
+from kg.read.state import Head, Reading, is_paper_address, links, org_names, venue_names
+from kg.read.titles import generic_terms, is_label, is_section, known_names, title_score
 
 RULE, LINE, CITED, LINK, STRONG, EMPHASIS, QUOTED, BEFORE, BEHIND, CELL, WIKI, FILE = (
     1 << bit for bit in range(12)
@@ -78,7 +78,12 @@ class Candidate:
 
 
 def candidates(note: Reading, proposed: list[Head], chosen: list[Head]) -> list[Candidate]:
-    """What may be a paper, by block: the rules' heads and what is set off in each block."""
+    """What may be a paper, by block: the rules' heads and what is set off in each block.
+
+    In a note that the rules read as one on a single paper, no more than they propose: what else is
+    named there is what it cites.
+    """
+    whole = any(head.first == 0 and head.last >= len(note.blocks) - 1 for head in chosen)
     stands = {id(head) for head in chosen}
     ruled: dict[int, dict[tuple[int, int, bool], Head]] = {}
     for head in (*proposed, *chosen):
@@ -95,7 +100,7 @@ def candidates(note: Reading, proposed: list[Head], chosen: list[Head]) -> list[
     for i, block in enumerate(note.blocks):
         heads = ruled.get(i, {})
         spans: dict[tuple[int, int], int] = {}
-        if (heads or i in note.heads or _may_name(block)) and block.kind in _KINDS:
+        if not whole and block.kind in _KINDS and (heads or _may_name(block)):
             spans = _spans(block)
         for (start, end, file), head in sorted(heads.items()):
             form = FILE if file else RULE
@@ -141,12 +146,18 @@ def _possible(name: str, linked: bool) -> bool:
         return False
     if not (linked or title_score(name) or fold(name) in known_names()):
         return False
+    if not linked and name[-1] in "?？":
+        return False  # what a note asks itself
     return "://" not in name and not (len(name) <= _WORD and _is_part(name))
 
 
 @lru_cache(maxsize=4096)
 def _is_part(name: str) -> bool:
-    return is_section(name) or (is_label(name) and fold(name) not in known_names())
+    """Whether a short text names anything but a work: a section, a kind of link, a venue."""
+    bare = fold(name)
+    if bare in venue_names() or bare in org_names() or bare in generic_terms():
+        return True
+    return is_section(name) or (is_label(name) and bare not in known_names())
 
 
 def _spans(block: Block) -> dict[tuple[int, int], int]:

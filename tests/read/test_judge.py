@@ -85,6 +85,16 @@ def test_prose_and_sections_are_no_candidates() -> None:
     assert not found
 
 
+def test_what_a_note_on_one_paper_cites_is_no_candidate() -> None:
+    text = (
+        "# LoomNet: Looms That Think\n\n"
+        "- Authors: Ada Byron, Charles Babbage\n- Venue: ICML 1843\n\n"
+        "## Related work\n\n- **Shuttles That Learn of Few Cloths**: only for silk\n"
+    )
+    assert "Shuttles That Learn of Few Cloths" not in found_in(text)
+    assert "Shuttles That Learn of Few Cloths" in found_in(text.split("\n\n", 2)[2])
+
+
 def test_candidates_of_a_block_are_few_however_long_it_is() -> None:
     line = "- " + "**Loom One** and [Loom Two](https://arxiv.org/abs/1) (so: they say), " * 500
     assert len(found_in(line)) < 24
@@ -130,6 +140,13 @@ def test_of_a_block_the_likeliest_is_taken_of_equals_that_of_the_rules() -> None
     shares = [0.9, 0.9, 0.6, 0.8, 0.35, 0.35]
     taken = decide(found, shares, Bounds(keep=0.3, accept=0.5))
     assert [found[i].name for i in taken] == ["Two", "Four", "Five"]
+
+
+def test_a_file_is_no_paper_where_two_of_its_parts_are_likelier() -> None:
+    file, one, two = (Candidate(n, 0, 9, "A name", f) for n, f in enumerate((FILE, 2, 2)))
+    bounds = Bounds(keep=0.3, accept=0.5)
+    assert decide([file, one, two], [0.6, 0.7, 0.8], bounds) == [1, 2]
+    assert decide([file, one, two], [0.7, 0.6, 0.8], bounds) == [0, 1, 2]
 
 
 def test_a_model_of_the_users_own_is_asked_first(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def example(author: str, number: int, optional: bool = False) -> Example:
     papers = tuple(GoldItem(title, line=n, optional=optional) for n, title in enumerate(titles, 3))
     note = read_note(f"{author}_{number}.md", text.encode(), Settings())
     return Example(note, Gold(note.path, papers), author, "")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_trees() -> Iterator[None]:
+    """What is learned here takes no more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(heads.TREES, "max_iter", 12)
+        patch.setitem(heads.TREES, "learning_rate", 0.5)
+        yield
 
 
 @pytest.fixture(scope="module")
