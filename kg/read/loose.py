@@ -176,18 +176,15 @@ def _spans(block: Block) -> dict[tuple[int, int], int]:
     if block.kind == "row":
         for start, end in cells(block)[:_CELLS]:
             put(start, end, CELL)
-    for kind, form in (
-        ("link", LINK),
-        ("strong", STRONG),
-        ("emphasis", EMPHASIS),
-        ("wikilink", WIKI),
-    ):
-        marks = sorted((m for m in block.marks if m.kind == kind), key=lambda m: m.start)
-        for mark in marks[:_MARKS]:
-            if mark.start < _LONGEST:
-                put(mark.start, mark.end, form)
-    for match, _ in zip(_QUOTED.finditer(text, 0, _LONGEST), range(2), strict=False):
-        put(*match.span(match.lastindex or 0), QUOTED)
+    for kind, form in _MARKED if block.marks else ():
+        marks = [m for m in block.marks if m.kind == kind and m.start < _LONGEST]
+        if form == WIKI and len(marks) > 1:
+            continue  # a line that leads through other notes
+        for mark in sorted(marks, key=lambda m: m.start)[:_MARKS]:
+            put(mark.start, mark.end, form)
+    if any(quote in text for quote in '"“《「'):
+        for match in islice(_QUOTED.finditer(text, 0, _LONGEST), 2):
+            put(*match.span(match.lastindex or 0), QUOTED)
     if len(text) > _LONGEST or block.kind == "row":
         return found
     start, end = title_span(text)
