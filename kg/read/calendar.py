@@ -48,6 +48,8 @@ def find_day(text: str) -> tuple[Day, int, int] | None:
     >>> find_day("2021-03-08-Title.md")
     (Day(year=2021, month=3, day=8), 0, 10)
     """
+    if not _DIGIT.search(text):
+        return None  # the common case
     match = _FULL.search(text)
     if match:
         day = Day(int(match[1]), int(match[2]), int(match[3] or 0))

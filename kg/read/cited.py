@@ -42,6 +42,7 @@ _ET_AL_LAST = re.compile(
     r"(?:[,.;]|\s[-–—|]|\s*[(（])?\s*(?:by\s+)?[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+)?,?"
     r"\s+et\s+al\b[.,)）\s]*(?:\(?(?:19|20)\d\d\)?)?[.)）\s]*$"
 )
+_ET_AL = re.compile(r"et\s+al\b")
 _NAME = r"[A-Z][\w’'-]+"
 _INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
 _JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
@@ -142,7 +143,7 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
             end, told, parted = match.start(), True, True
     stop = _FULL_STOP.search(text, start + 4, end)
     end, told, parted = (stop.start(), True, True) if stop else (end, told, parted)
-    by = _ET_AL_LAST.search(text, max(start, end - 80), end)
+    by = _ET_AL.search(text, start, end) and _ET_AL_LAST.search(text, max(start, end - 80), end)
     if by and title_score(text[start : by.start()]) >= 1:
         end, told, parted = by.start(), True, True
     by = _SURNAMES.search(text, max(start, end - 160), end) if told else None
@@ -221,7 +222,7 @@ def title_span(text: str) -> tuple[int, int]:
     quoted = _IN_QUOTES.match(text, start)
     if quoted and title_score(quoted[1].rstrip(" .,")) >= 1:
         start, end = quoted.span(1)
-    by = BY.search(text, start + 4, end)
+    by = BY.search(text, start + 4, end) if "by" in text else None
     if by and title_score(text[start : by.start()]) >= 2 and _are_people(text[by.end() :]):
         end = by.start()
     stop = _FULL_WIDTH.search(text, start + 4, end)

@@ -37,6 +37,7 @@ _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: m
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
 _CAPITALS = re.compile(r"[A-Z][^A-Z]*[A-Z]")
 _COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
+_NO_LETTER = re.compile(r"[^a-z0-9]")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
 _ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
@@ -187,7 +188,9 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         name = match[1]
         if is_name(name) and not fields().components.match(text, match.end()):
             yield name, 2 + (fields().subject.search(text, 0, match.start()) is not None), ""
-    targets = [m.target for m in block.marks if m.kind == "link"] + _ADDRESS.findall(text)
+    targets = [m.target for m in block.marks if m.kind == "link"]
+    if "://" in text:
+        targets += _ADDRESS.findall(text)
     for target in dict.fromkeys(targets):
         repository = _REPOSITORY.search(target)
         if repository and is_name(repository[1]) and _TOKEN.fullmatch(repository[1]):
@@ -282,16 +285,15 @@ def _phrases(title: str) -> tuple[list[str], list[str]]:
     return begin, end
 
 
-@lru_cache(maxsize=4096)
 def _spelt(name: str, phrase: str) -> bool:
     """Whether the letters of ``name`` are beginnings of the words of ``phrase`` in turn; linking
     words, and what follows a dash, may be passed over."""
-    letters = re.sub(r"[^a-z0-9]", "", name.lower())
-    words = list(_WORDS.finditer(phrase))
+    letters = _NO_LETTER.sub("", name.lower())
+    words = _parted(phrase)
     reached = {0} if len(words) > 1 else set()
-    for match in words:
-        word = match[0].lower()
-        passed = word in LINKING or phrase[match.start() - 1 : match.start()] == "-"
+    for word, passed in words:
+        if not reached:
+            break  # the common case: already the first word has another letter
         ahead = set(reached) if passed else set()
         for at in reached:
             size = 0
@@ -300,3 +302,13 @@ def _spelt(name: str, phrase: str) -> bool:
                 ahead.add(at + size)
         reached = ahead
     return len(letters) in reached
+
+
+@lru_cache(maxsize=4096)  # many names are held against the same title
+def _parted(phrase: str) -> list[tuple[str, bool]]:
+    """The words of a phrase in lower case, and whether a name may pass over each."""
+    return [
+        (word, word in LINKING or phrase[match.start() - 1 : match.start()] == "-")
+        for match in _WORDS.finditer(phrase)
+        for word in (match[0].lower(),)
+    ]

@@ -132,7 +132,7 @@ def field_of(text: str, marks: Iterable[Mark] = ()) -> tuple[str, int]:
     >>> field_of("Authors: A. Turing"), field_of("year:: 1950"), field_of("Note that: x")
     (('authors', 9), ('year', 7), ('', 0))
     """
-    match = _HEAD.match(text)
+    match = _HEAD.match(text) if ":" in text or "：" in text else None
     if match:
         name = field_name(match[1])
         if name:

@@ -37,6 +37,7 @@ _NO_PAPER_ADDRESS = re.compile(
 
 
 _TAG = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\s*(?=\S)")
+_OPENED = re.compile(r"[\[【(（]")  # quick: may hold a tag
 _TAG_BEFORE = re.compile(
     r"(?:^|[^\w)）\]】])[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\W{0,4}$"
 )
@@ -97,7 +98,8 @@ class Reading:
         self.pending: list[ReadingStatus | None] = [None] * size
         self.aside: list[bool] = [False] * size
         self._mark_regions()
-        tags = (_TAG.match(unnumbered(b.text[:60])) for b in blocks if b.text[:60].strip())
+        opened = (b.text[:60] for b in blocks if _OPENED.search(b.text, 0, 60))
+        tags = (_TAG.match(unnumbered(text)) for text in opened)
         self.tags = Counter(fold(tag[1]) for tag in tags if tag)
 
     def _mark_regions(self) -> None:
@@ -189,7 +191,7 @@ class Reading:
 
 def links(block: Block) -> list[Mark]:
     """The links of a block."""
-    return [m for m in block.marks if m.kind == "link"]
+    return [m for m in block.marks if m.kind == "link"] if block.marks else []
 
 
 def linked_title(block: Block) -> str:

@@ -43,10 +43,11 @@ _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _SHORT_FIRST = re.compile(
     r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——|(?<=\w)--(?=\w))\s*(?=\S)(.+)$", re.S
 )
+_COLON = re.compile(r"[:：–—-]")  # quick: may part a short name from its title
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
-_JOINED = re.compile(r"\s*(?:[&/+|,，、和与及]|\band\b|(?:(?<=\s)or(?=\s)))\s*")
+_JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
 _PART = re.compile(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])")
 _BEHIND = re.compile(r"\s*[(（\[【].*$|[:：].*$")
 _SHAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+&·./_-]*(?: [A-Zv0-9][\w.+-]*){0,3}$")
@@ -161,21 +162,24 @@ def title_score(text: str) -> int:
     (3, 0)
     """
     text = text.strip()
-    if not text or len(text) > 300 or "\n" in text or _LISTING.search(text):
+    if not text or len(text) > 300 or "\n" in text:
+        return 0
+    plain = text.isascii()
+    if not plain and _LISTING.search(text):
         return 0
     found = _WORD.findall(text)
     if not found:
         return 0
-    if not text.isascii() and len(_HAN.findall(text)) * 5 > sum(map(len, found)):
+    if not plain and len(_HAN.findall(text)) * 5 > sum(map(len, found)):
         return 0
-    if _SENTENCES.search(text):
+    if (". " in text or "! " in text) and _SENTENCES.search(text):
         return 0  # remarks, one after the other
     if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
     parts = text.split(",")
     if len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts):
         return 0  # a list of names
-    split = _SHORT_FIRST.match(text)
+    split = _SHORT_FIRST.match(text) if _COLON.search(text) else None
     head = split[1] if split else ""
     count = len(found)
     if _SPOKEN_FIRST.match(text) or sum(len(w) == 1 for w in found) * 2 > count:
@@ -245,7 +249,7 @@ def split_name(title: str) -> tuple[str, str]:
         named = is_name(around[1]) and title_score(around[2])
         if named or (has_han(around[1]) and title_score(around[2]) >= 2):
             return around[1], around[2]
-    first = _SHORT_FIRST.match(title)
+    first = _SHORT_FIRST.match(title) if _COLON.search(title) else None
     if first:
         short, rest = first[1].strip(), first[2].strip()
         count = len(short.split())
@@ -305,7 +309,7 @@ def is_section(text: str) -> bool:
     bare = _ARTICLE.sub("", bare)
     if fold(bare) in known.sections or not fold(bare):
         return True
-    parts = [p for p in _JOINED.split(bare) if p]
+    parts = [p for p in _JOINED.split(bare) if p.strip()]
     if len(parts) > 1 and all(fold(p) in known.sections for p in parts):
         return True
     part = _PART.match(bare)

@@ -40,7 +40,9 @@ def find(note: Reading) -> None:
         start, end = title_span(block.text)
         name = block.text[start:end]
         likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
-        if not (likely or month) or is_byline(_DAY.sub("", block.text)):
+        if not (likely or month):
+            continue
+        if is_byline(_DAY.sub("", block.text) if _YEAR.search(block.text) else block.text):
             continue
         if is_section(name) or fold(name) in generic_terms() or _REFERENCE.search(block.text):
             continue

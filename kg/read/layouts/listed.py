@@ -145,10 +145,10 @@ def _goes_on(behind: str) -> bool:
 
 def _introduces(block: Block) -> bool:
     """Whether an item says that papers are listed under it: "Autoencoders, papers:"."""
-    said = fields().collection.search(block.text[-40:]) or fields().introducing.search(
-        block.text[-40:]
-    )
-    return block.kind == "item" and block.text[-1:] in (":", "：") and said is not None
+    if block.kind != "item" or block.text[-1:] not in (":", "："):
+        return False
+    end = block.text[-40:]
+    return bool(fields().collection.search(end) or fields().introducing.search(end))
 
 
 def _bare(block: Block) -> Line | None:
