@@ -91,8 +91,12 @@ _VENUED = re.compile(  # ", PAMI, 2018", ". CVPR'16"
     r"[\s,'’]*(?:(?:19|20)\d\d|(?<=['’])\d\d)\W*$"
 )
 _TAGGED = re.compile(r"(?<=\w)\s*(?:\[([^\[\]]{2,30})\]|[(（]([^()（）]{2,30})[)）])\s*$")
-_TELLING = re.compile(r"\d|[\[(（【]|\bet\s+al\b|\A[A-Z]")
+_TELLING = re.compile(  # a year, brackets, people; a venue, honours, people at the beginning
+    r"\d\d|[\[(（【]|\bet\s+al\b"
+    r"|\A[A-Z](?:[A-Za-z&]{2,12}\s*[-_:：|]|[\w’'-]*(?:\s[A-Za-z]+){0,3}[.,])"
+)
 _TAIL = 3  # letters at the end of a line that rule out most names of venues
+_LONG_TAIL = 8  # … and all but a few of what is left
 _MOST = 8  # words that the name of a venue has at most
 
 
@@ -308,7 +312,10 @@ def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
         return end, False  # the common case: prose
     tokens = list(_TOKEN.finditer(text, max(start, stop - 120), stop))
     best = stop
-    for token in tokens[-_MOST:] if named else ():
+    last_words = tokens[-_MOST:] if named else []
+    if last_words and not _may_end(text[last_words[0].start() : stop]):
+        last_words = []
+    for token in last_words:
         if fold(text[token.start() : stop]) in venue_names():
             best = token.start()
             break
@@ -343,13 +350,22 @@ def may_tell(text: str, end: int) -> bool:
 
 def _may_name(tail: str) -> bool:
     """Whether the name of a venue may end in these letters."""
-    return len(tail) < _TAIL or not tail.isalnum() or fold(tail) in _venue_ends()
+    return len(tail) < _TAIL or not tail.isalnum() or fold(tail) in _venue_ends(_TAIL)
 
 
-@lru_cache(maxsize=1)
-def _venue_ends() -> frozenset[str]:
+def _may_end(text: str) -> bool:
+    """Whether the name of a venue may end with ``text``."""
+    if not text.isascii():
+        return True
+    bare = fold(text)[-_LONG_TAIL:]
+    ends = _venue_ends(_LONG_TAIL)
+    return any(bare[at:] in ends for at in range(len(bare)))
+
+
+@lru_cache(maxsize=2)
+def _venue_ends(size: int) -> frozenset[str]:
     """The last letters of names of venues."""
-    return frozenset(name[-_TAIL:] for name in venue_names())
+    return frozenset(name[-size:] for name in venue_names())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

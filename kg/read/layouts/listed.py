@@ -62,18 +62,7 @@ def find(note: Reading) -> None:
             continue
         if note.aside[i] or (block.field and block.field != "title"):
             continue
-        line = (
-            over_source(note, i)
-            or labelled(block)
-            or named_link(block)
-            or credited(note, i)
-            or over_people(note, i)
-            or dated_link(block)
-            or sourced_link(block)
-            or addressed(block)
-            or set_off(block)
-            or filed(block)
-        )
+        line = _set_apart(note, i) if block.marks else _unmarked(note, i)
         full = block.kind == "paragraph" and by_people(block.text)
         if full and not note.depth[i]:
             references.add(i)
@@ -109,6 +98,26 @@ def find(note: Reading) -> None:
             Head(i, line.start, line.end, line.name, layout, strength, run=not item,
                  last=note.last[i] if item else -1, short=line.short)
         )  # fmt: skip
+
+
+def _set_apart(note: Reading, i: int) -> Line | None:
+    """What a line with links or other marks says by these."""
+    block = note.blocks[i]
+    return (
+        over_source(note, i)
+        or labelled(block)
+        or named_link(block)
+        or _unmarked(note, i)
+        or sourced_link(block)
+        or addressed(block)
+        or set_off(block)
+        or filed(block)
+    )
+
+
+def _unmarked(note: Reading, i: int) -> Line | None:
+    """What a line says by quotation marks, the line below, or a number: it needs no marks."""
+    return credited(note, i) or over_people(note, i) or dated_link(note.blocks[i])
 
 
 def _plain(note: Reading, found: dict[int, Line]) -> dict[int, Line]:
