@@ -94,6 +94,7 @@ _TAGGED = re.compile(r"(?<=\w)\s*(?:\[([^\[\]]{2,30})\]|[(（]([^()（）]{2,30}
 _TELLING = re.compile(  # a year, brackets, people; a venue, honours, people at the beginning
     r"\d\d|[\[(（【]|\bet\s+al\b"
     r"|\A[A-Z](?:[A-Za-z&]{2,12}\s*[-_:：|]|[\w’'-]*(?:\s[A-Za-z]+){0,3}[.,])"
+    r"|\A[a-z][A-Za-z]*(?: [A-Za-z]+){0,3},\s\D*\d"  # "oral, "
 )
 _TAIL = 3  # letters at the end of a line that rule out most names of venues
 _LONG_TAIL = 8  # … and all but a few of what is left
