@@ -23,10 +23,11 @@ from kg.read.excluded import excluded
 from kg.read.loose import FILE, Candidate, candidates
 from kg.read.signs import COLUMNS, signs
 from kg.read.state import Head, Reading
-from kg.read.titles import known_names, split_name
+from kg.read.titles import known_names, split_name, title_score
 
 MODEL = "models/heads.json"
 _LEAD = 0.06  # how much a candidate that the rules chose is ahead of others in its block
+_NAMED = 0.6  # share from which a mere name is a paper
 _UNLIKE = "not like a paper, beside the rest of the note"
 
 
@@ -75,6 +76,13 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     return heads
 
 
+def _bound(one: Candidate, bounds: Bounds) -> float:
+    if one.chosen:
+        return bounds.keep
+    # Remarks are full of names: one that no rule proposed must be likelier than a title.
+    return max(bounds.accept, _NAMED * (one.head is None and title_score(one.name) < 2))
+
+
 def _names(head: Head) -> set[str]:
     """The names of a head's paper, to see whether another is about the same."""
     names = (head.name, head.title, head.short, *split_name(head.name), *split_name(head.title))
@@ -89,10 +97,7 @@ def decide(found: Sequence[Candidate], shares: Sequence[float], bounds: Bounds) 
         value = share + _LEAD * one.chosen
         if one.block not in best or value > best[one.block][0]:
             best[one.block] = value, i
-    taken = [
-        i for _, i in best.values()
-        if shares[i] >= (bounds.keep if found[i].chosen else bounds.accept)
-    ]  # fmt: skip
+    taken = [i for _, i in best.values() if shares[i] >= _bound(found[i], bounds)]
     parts = sorted(shares[i] for i in taken if not found[i].forms & FILE)
     if len(parts) > 1:  # of a file as such it is no note where two of its parts are likelier papers
         taken = [i for i in taken if not found[i].forms & FILE or shares[i] > parts[-2]]

@@ -16,7 +16,15 @@ from kg.naming import count_han, fold
 from kg.read.cited import cited, title_span
 from kg.read.layouts.filetitle import titles
 from kg.read.layouts.tables import cells
-from kg.read.state import Head, Reading, is_paper_address, links, org_names, venue_names
+from kg.read.state import (
+    Head,
+    Reading,
+    dates_a_work,
+    is_paper_address,
+    links,
+    org_names,
+    venue_names,
+)
 from kg.read.titles import generic_terms, is_label, is_section, known_names, title_score
 
 RULE, LINE, CITED, LINK, STRONG, EMPHASIS, QUOTED, BEFORE, BEHIND, CELL, WIKI, FILE = (
@@ -85,6 +93,7 @@ def candidates(note: Reading, proposed: list[Head], chosen: list[Head]) -> list[
     """
     whole = any(head.first == 0 and head.last >= len(note.blocks) - 1 for head in chosen)
     stands = {id(head) for head in chosen}
+    above = {head.block for head in chosen}
     ruled: dict[int, dict[tuple[int, int, bool], Head]] = {}
     for head in (*proposed, *chosen):
         key = head.start, head.end, head.layout == "file"
@@ -100,7 +109,8 @@ def candidates(note: Reading, proposed: list[Head], chosen: list[Head]) -> list[
     for i, block in enumerate(note.blocks):
         heads = ruled.get(i, {})
         spans: dict[tuple[int, int], int] = {}
-        if not whole and block.kind in _KINDS and (heads or _may_name(block)):
+        told = i - 1 in above and dates_a_work(block.text)  # when and whence the paper above came
+        if not (whole or told) and block.kind in _KINDS and (heads or _may_name(block)):
             spans = _spans(block)
         for (start, end, file), head in sorted(heads.items()):
             form = FILE if file else RULE

@@ -95,6 +95,20 @@ def test_what_a_note_on_one_paper_cites_is_no_candidate() -> None:
     assert "Shuttles That Learn of Few Cloths" in found_in(text.split("\n\n", 2)[2])
 
 
+def test_when_and_whence_a_paper_came_is_no_paper() -> None:
+    found = found_in(
+        "# 1843.8\n\n## 1843.8.13\n\n《LoomNet: Looms That Think of Many Threads at Once》\n\n"
+        "2022.2 Salesforce 的工作，织机的后续工作。\n"
+    )
+    assert found and not any("Salesforce" in name for name in found)
+
+
+def test_a_mere_name_that_no_rule_proposes_must_be_likelier_than_a_title() -> None:
+    found = [Candidate(0, 0, 9, "LoomNet", 2), Candidate(1, 0, 9, "Looms That Think of Threads", 2)]
+    assert decide(found, [0.5, 0.5], Bounds(keep=0.3, accept=0.4)) == [1]
+    assert decide(found, [0.7, 0.5], Bounds(keep=0.3, accept=0.4)) == [0, 1]
+
+
 def test_candidates_of_a_block_are_few_however_long_it_is() -> None:
     line = "- " + "**Loom One** and [Loom Two](https://arxiv.org/abs/1) (so: they say), " * 500
     assert len(found_in(line)) < 24
