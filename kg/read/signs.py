@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from kg.model import Block
@@ -222,7 +222,7 @@ def _spans(
     return rows
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _bits(forms: int) -> tuple[tuple[bool, ...], tuple[int, ...]]:
     """Which forms a candidate has, and their numbers."""
     flags = tuple(bool(forms >> bit & 1) for bit in range(len(BITS)))
