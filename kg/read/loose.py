@@ -52,7 +52,7 @@ _CREDIT = re.compile(  # "Byron 1843. ", "Byron et al, "
 )
 _LABEL = re.compile(r"[^:：]{2,40}[:：]\s*")
 _SENTENCE = re.compile(r"[.?!]\s+(?=[A-Z(\[])|[。；;]|,\s+(?=[A-Z][\w&]*\s*(?:19|20)\d\d)")
-_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _TOLD = re.compile(r"(?:19|20)\d\d|['’]\d\d|\bet al\b")  # something is said about a paper
 _CAPITAL = re.compile(r"[A-Z]")
 _TRIM = " \t\n,，.。;；:：-–—|@*/+·•~<>=#"
@@ -137,7 +137,7 @@ def _may_name(block: Block) -> bool:
         return True
     if block.kind == "heading":
         return len(text) > _WORD or not _is_part(text)
-    if len(text) > _PROSE and not _YEAR.search(text):
+    if len(text) > _PROSE and not YEAR.search(text):
         return False
     return (
         text.isascii() or "《" in text or count_han(text[:_START]) <= _HAN * min(_START, len(text))

@@ -16,7 +16,7 @@ from typing import Any
 from kg.model import Block
 from kg.naming import count_han, fold
 from kg.read.layouts import whole
-from kg.read.loose import BITS, FILE, Candidate
+from kg.read.loose import BITS, FILE, YEAR, Candidate
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address
 from kg.read.titles import (
@@ -33,7 +33,6 @@ _KINDS = ("heading", "paragraph", "item", "quote", "row", "code", "front", "comm
 _LAYOUTS = ("", "heading", "item", "citation", "line", "table", "file", "bold", "bold-name",
             "item-title", "item-name", "guillemets", "wikilink", "term", "to-read", "title-field",
             "bibliography")  # fmt: skip
-_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _PEOPLE = re.compile(r"\bet\.? al\b|\band [A-Z][\w-]+\b|[A-Z]\., ")
 _ENDS = tuple("。！？.!?:：;；,，")
 _LONGEST = 400  # characters of a block that are looked at
@@ -142,7 +141,7 @@ def _shown(block: Block) -> tuple[float, ...]:
     if short and ("," in text or " and " in text or "et al" in text):
         people = bool(_PEOPLE.search(text)) + ("," in text and is_byline(text))
     return (
-        size, papers, linked, _YEAR.search(text) is not None, people, text.endswith(_ENDS),
+        size, papers, linked, YEAR.search(text) is not None, people, text.endswith(_ENDS),
         block.kind == "heading" and short and is_section(text),
         -1 if block.checked is None else int(block.checked),
         text.count(" "), count_han(text) / max(1, len(text)), strong > 0,
@@ -216,7 +215,7 @@ def _spans(
             (one.end - one.start) / max(1, len(block.text)), len(over),
             any(is_paper_address(m.target) for m in over),
             any(w[1:] != w[1:].lower() for w in found_words), again[bare],
-            _YEAR.search(name) is not None, like[0] / size[shapes[one.block]],
+            YEAR.search(name) is not None, like[0] / size[shapes[one.block]],
             like[1] / max(1, like[0]), rank[one.block], beside[one.block],
         ))  # fmt: skip
     return rows
