@@ -11,8 +11,7 @@ from kg.extract.pairs import gathered, learnable, merged
 from kg.extract.scorer import Verdict
 from kg.extract.standing import Background, rivals, standing
 from kg.model import LINEAGE, Mention, Ref
-from kg.naming import loose
-from kg.train.folds import Example, Matched
+from kg.train.folds import Example, Matched, normal
 
 
 class Row(msgspec.Struct):
@@ -65,7 +64,7 @@ class Keys:
 
     def _key(self, names: Sequence[str]) -> str:
         for name in names:
-            found = self._rank.get(loose(name))
+            found = self._rank.get(normal(name))
             if found:
                 return found[1]
         return "?" + names[0]

@@ -80,6 +80,15 @@ def test_a_work_is_known_by_the_ways_the_note_writes_it(examples: list[Example])
     assert [row.lineage for row in made if row.target == "ALPHANET"] == ["uses"]
 
 
+@pytest.mark.parametrize("written", ["GAMMA-FLOW 2.0", "GAMMAFLOWv2", "GammaFlow 1.5"])
+def test_a_version_is_part_of_the_name(written: str) -> None:
+    one = example("dan", 0, written)
+    made = rows(
+        one, gold_mentions(one.note, one.gold), ClaimFinder(rules_only=True), Background(())
+    )
+    assert ("uses", written) in {(row.lineage, row.target) for row in made}
+
+
 def test_names_that_are_not_annotated_are_marked(examples: list[Example]) -> None:
     one = examples[0]
     found = gold_mentions(one.note, one.gold)
