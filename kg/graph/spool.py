@@ -86,7 +86,8 @@ class Spool:
             if last is not None:
                 once.pop(last, None)  # a repeat may lie on both sides of a bound
             last = bound
-            yield once
+            if once:
+                yield once
 
     def _spill(self) -> None:
         if self._file is None:

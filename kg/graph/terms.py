@@ -39,7 +39,6 @@ PROPERTIES: dict[str, Property] = {
 }
 PREDICATES = {spec.predicate: name for name, spec in PROPERTIES.items()}
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _SPECIAL = re.compile(r'["\\\n\r]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
@@ -63,7 +62,9 @@ def literal(text: str, datatype: str = "", language: str = "") -> str:
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", text)
     if _SPECIAL.search(text):
-        text = text.translate(_ESCAPES)
+        # Four searches are faster than looking up every character.
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+        text = text.replace("\n", "\\n").replace("\r", "\\r")
     if language:
         return f'"{text}"@{language}'
     return f'"{text}"^^<{datatype}>' if datatype else f'"{text}"'

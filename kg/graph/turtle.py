@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.graph.vocabulary import RDF, Namer
+from kg.graph.vocabulary import RDF, XSD, Namer
 
 _TYPE = f"<{RDF}type>"
-_PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_-])?")  # needs no escape
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.%/;-]*[A-Za-z0-9_-])?").fullmatch
+_BEHIND = r"\\\g<0>"  # a backslash and what was there
+_ESCAPED = re.compile("[%/;]").sub
+_NUMBER = re.compile(
+    rf'"([0-9]+)"\^\^<{XSD}integer>|"([0-9]+\.[0-9]+)"\^\^<{XSD}decimal>'
+).fullmatch
 _ODD = re.compile("[\x00-\x1f\x7f]").search  # text that Turtle is better given with escapes
 _MOST = 200_000  # terms remembered
 _LONG = 200  # characters of a term that is not worth it
@@ -30,7 +35,7 @@ class Terms(dict[str, str]):
         self._space = re.compile(f"<({'|'.join(map(re.escape, spaces))})").match
 
     def __missing__(self, term: str) -> str:
-        found = self._iri(term) if term[0] == "<" else self._asked(term)
+        found = self._iri(term) if term[0] == "<" else self._literal(term)
         if len(self) >= _MOST:
             self.clear()
         if found is not term and len(term) < _LONG:
@@ -42,9 +47,13 @@ class Terms(dict[str, str]):
         if found is None:
             return term
         local = term[found.end() : -1]
-        return (
-            f"{self._prefix_of[found[1]]}:{local}" if _PLAIN.fullmatch(local) else self._asked(term)
-        )
+        if not _LOCAL(local):
+            return self._asked(term)
+        return f"{self._prefix_of[found[1]]}:{_ESCAPED(_BEHIND, local)}"
+
+    def _literal(self, term: str) -> str:
+        number = _NUMBER(term)
+        return self._asked(term) if number is None else number[1] or number[2]
 
     def _asked(self, term: str) -> str:
         import pyoxigraph as ox
@@ -69,8 +78,8 @@ def body(blocks: Iterable[Iterable[bytes]], terms: Terms) -> Iterator[bytes]:
     subject = predicate = ""
     for block in blocks:
         made: list[str] = []
-        for row in block:
-            s, p, o = row.decode().split(" ", 2)
+        for row in _rows(block):
+            s, p, o = row.split(" ", 2)
             thing = o if o[-1] == '"' and not _ODD(o) else terms[o]
             if s != subject:
                 end = " .\n\n" if subject else ""
@@ -93,8 +102,8 @@ def trig(blocks: Iterable[Iterable[bytes]], base: str) -> Iterator[bytes]:
     graph = subject = predicate = ""
     for block in blocks:
         made: list[str] = []
-        for row in block:
-            g, _, triple = row.decode().partition("\0")
+        for row in _rows(block):
+            g, _, triple = row.partition("\0")
             s, p, o = triple.split(" ", 2)
             thing = o if o[-1] == '"' and not _ODD(o) else terms[o]
             if g != graph:
@@ -110,6 +119,12 @@ def trig(blocks: Iterable[Iterable[bytes]], base: str) -> Iterator[bytes]:
         yield "".join(made).encode()
     if graph:
         yield b" .\n}\n"
+
+
+def _rows(block: Iterable[bytes]) -> list[str]:
+    # Decoding once is faster than row by row.
+    text = b"\n".join(block).decode()
+    return text.split("\n") if text else []
 
 
 def _verb(terms: Terms, predicate: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import blake2b
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -27,50 +31,88 @@ def write_whole(lineage: Lineage, out: Path, settings: Settings, view: Path | No
     written; the former graph then stays current.
     """
     namer = Namer(settings.base)
-    with renewing(lineage, out, settings) as new, Spool(named=False) as spool:
-        store = ox.Store(str(new.folder / "rdf"))
-        loader = _Loader(store, new)
+    with (
+        renewing(lineage, out, settings) as new,
+        Spool(named=False) as spool,
+        _shown(view) as file,
+        _Loader(new.folder / "rdf", new.digest) as loader,
+    ):
         write_graphs(lineage, settings, _Graphs(loader, spool))
-        for block in spool.blocks():
-            rows = [row.decode() for row in block]
-            # A line without a graph goes to the default graph, which is the flat view.
-            loader.take(rows, " .\n")
-            new.stated.update(row for row in rows if is_stated(row, namer))
+        flat = _flat(spool, loader, new, namer)
+        for _ in flat if file is None else map(file.write, turtle(flat, settings.base)):
+            pass
         if new.before is not None:
-            loader.take(list(changes(new.before, new.stated, namer)), f" {namer.changes} .\n")
-        loader.load()
-        store.flush()
-        del store, loader  # closes the database
-        if view is not None:
-            with replacing(view) as file:
-                file.writelines(turtle(spool.blocks(), settings.base))
+            for triple in changes(new.before, new.stated, namer):
+                loader.take(f"{triple} {namer.changes} .\n".encode(), 1)
     return new.name
 
 
-class _Loader:
-    """Loads lines of N-Quads into a database, many at a time."""
+@contextlib.contextmanager
+def _shown(view: Path | None) -> Iterator[BinaryIO | None]:
+    if view is None:
+        yield None
+    else:
+        with replacing(view) as file:
+            yield file
 
-    def __init__(self, store: ox.Store, new: Renewal) -> None:
-        self._store, self._new = store, new
+
+def _flat(spool: Spool, loader: _Loader, new: Renewal, namer: Namer) -> Iterator[list[bytes]]:
+    """The flat view, block by block, on its way to the database."""
+    works = f"<{namer.base}work/".encode()
+    for block in spool.blocks():
+        rows = list(block)
+        # A line without a graph goes to the default graph, which is the flat view.
+        loader.take(b" .\n".join(rows) + b" .\n", len(rows))
+        about = [row.decode() for row in rows if row.startswith(works)]
+        new.stated.update(row for row in about if is_stated(row, namer))
+        yield rows
+
+
+class _Loader:
+    """Loads lines of N-Quads into a new database, many at a time, while others are made.
+
+    ``digest`` is updated with all that is loaded, in order.
+    """
+
+    def __init__(self, folder: Path, digest: blake2b) -> None:
+        self._store, self._digest = ox.Store(str(folder)), digest
         self._pieces: list[bytes] = []
         self._waiting = 0
+        self._beside = ThreadPoolExecutor(1)
+        self._loading: Future[None] | None = None
 
-    def take(self, triples: list[str], end: str) -> None:
-        """Add triples; ``end`` completes each to a line."""
-        if not triples:
-            return
-        piece = (end.join(triples) + end).encode()
-        self._new.digest.update(piece)
-        self._pieces.append(piece)
-        self._waiting += len(triples)
+    def __enter__(self) -> _Loader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._beside:
+            if kind is None:
+                self._begin()
+                self._end()
+                self._store.flush()
+        del self._store  # closes the database
+
+    def take(self, lines: bytes, count: int) -> None:
+        """Add ``count`` lines."""
+        self._pieces.append(lines)
+        self._waiting += count
         if self._waiting >= _LOADED:
-            self.load()
+            self._begin()
 
-    def load(self) -> None:
-        """Load what waits."""
-        data = b"".join(self._pieces)
-        self._pieces.clear()
-        self._waiting = 0
+    def _begin(self) -> None:
+        self._end()  # so that no more than two lots are in memory
+        self._loading = self._beside.submit(self._load, self._pieces)
+        self._pieces, self._waiting = [], 0
+
+    def _end(self) -> None:
+        if self._loading is not None:
+            self._loading.result()
+
+    def _load(self, pieces: list[bytes]) -> None:
+        # All of this leaves Python to other threads.
+        data = b"".join(pieces)
+        pieces.clear()
+        self._digest.update(data)
         self._store.bulk_load(input=data, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
@@ -79,9 +121,13 @@ class _Graphs:
 
     def __init__(self, loader: _Loader, spool: Spool) -> None:
         self._loader, self._spool = loader, spool
+        self._sinks: dict[str, _Both] = {}
 
     def __getitem__(self, graph: str, /) -> _Both:
-        return _Both(f" {graph} .\n", self._loader, self._spool)
+        sink = self._sinks.get(graph)
+        if sink is None:
+            sink = self._sinks[graph] = _Both(f" {graph} .\n", self._loader, self._spool)
+        return sink
 
 
 class _Both:
@@ -91,9 +137,12 @@ class _Both:
         self._end, self._loader, self._spool = end, loader, spool
 
     def add(self, triple: str, /) -> None:
-        self.update((triple,))
+        self._loader.take((triple + self._end).encode(), 1)
+        self._spool.add(triple)
 
     def update(self, triples: Iterable[str], /) -> None:
         found = sorted(triples)  # the folder is named after what is loaded, in this order
-        self._loader.take(found, self._end)
-        self._spool.update(found)
+        if found:
+            end = self._end
+            self._loader.take((end.join(found) + end).encode(), len(found))
+            self._spool.update(found)

@@ -13,7 +13,8 @@ from kg.config import Settings
 from kg.export import ExportOptions, exporter
 from kg.graph.spool import Spool
 from kg.graph.triples import encoded, flat, graphs, lines, write_graphs
-from kg.graph.vocabulary import Namer
+from kg.graph.turtle import turtle
+from kg.graph.vocabulary import XSD, Namer, segment
 from kg.model import Lineage
 
 
@@ -50,3 +51,25 @@ def by_oxigraph(lineage: Lineage) -> bytes:
 def test_the_export_is_the_turtle_of_the_graph(sample: Lineage) -> None:
     export: Callable[..., Iterable[bytes]] = exporter("ttl").export
     assert b"".join(export(sample, ExportOptions())) == by_oxigraph(sample)
+
+
+_NAMES = st.text("az09_-.%/;:~é中 ", max_size=6).map(
+    lambda name: f"<{Settings().base}note/{segment(name, '/;:')}>"
+)
+_NUMBERS = st.tuples(
+    st.text("019.-+e", max_size=5), st.sampled_from(["integer", "decimal", "date"])
+)
+
+
+@given(
+    st.sets(_NAMES | _NUMBERS.map(lambda number: f'"{number[0]}"^^<{XSD}{number[1]}>'), min_size=1)
+)
+def test_a_term_is_written_as_oxigraph_writes_it(objects: set[str]) -> None:
+    rows = [f"<x:> <x:> {term}" for term in sorted(objects)]
+    data = "".join(f"{row} .\n" for row in rows).encode()
+    quads = ox.parse(input=data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    prefixes = Namer(Settings().base).prefixes()
+    wanted = ox.serialize((q.triple for q in quads), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    assert wanted is not None
+    written = b"".join(turtle([[row.encode() for row in rows]], Settings().base))
+    assert written.endswith(wanted.partition(b"\n<x:> ")[2].replace(b" .\n", b" .\n\n"))
