@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -30,14 +30,12 @@ from kg.naming import fold, loose
 from kg.resolve.identity import names_of
 from kg.train.flatten import flatten
 from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works, normal
+from kg.train.memory import Tally
 
 FOLDS = 8
 STRENGTH = 0.05  # inverse regularisation of the words' regression
 TREES = {"max_iter": 160, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 40,
          "l2_regularization": 5.0, "max_depth": 6}  # fmt: skip
-LONGEST_KNOWN = 40  # characters of a name worth remembering
-_SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
-_NOT_A_NAME = re.compile(r"et al|等人|等$|[(（,，]|(?:19|20)\d\d|\[\d|/\d{5}|^[vV]?[\d.]+$")
 Works = Sequence[ontology.GazetteerWork]
 
 
@@ -55,9 +53,8 @@ class Page(msgspec.Struct):
 class Prepared(msgspec.Struct):
     """All examples, with what each author's notes are judged by."""
 
-    pages: list[Page]
-    knowledge: dict[str, Knowledge]  # per author, from the others
-    complete: Knowledge
+    pages: list[Page]  # by author
+    tally: Tally
 
 
 def prepare(examples: Sequence[Example], works: Works, remember: bool = True) -> Prepared:
@@ -66,15 +63,14 @@ def prepare(examples: Sequence[Example], works: Works, remember: bool = True) ->
     by_author: dict[str, list[Example]] = defaultdict(list)
     for example in sorted(examples, key=lambda e: e.note.path):
         by_author[example.author].append(example)
-    tally = _Tally(examples)
+    tally = Tally(examples, remember)
     pages: list[Page] = []
     for author, group in sorted(by_author.items()):
-        known = tally.known(author) if remember else {}
-        lexicon = Lexicon(dictionary(group, works, author), known=known)
+        lexicon = Lexicon(dictionary(group, works, author), known=tally.known(author))
         pages += [_page(example, lexicon) for example in group]
-    tally.count(pages)
-    authors = {a: tally.knowledge(a, remember) for a in by_author}
-    return Prepared(pages, authors, tally.knowledge(None, remember))
+    for page in pages:
+        tally.count(page.example.author, _best_labels(page))
+    return Prepared(pages, tally)
 
 
 def dictionary(group: Sequence[Example], works: Works, author: str) -> tuple[Name, ...]:
@@ -102,68 +98,13 @@ def _label(candidate: Candidate, right: dict[str, GoldItem]) -> int:
     return 0 if item is None else -1 if item.optional else 1
 
 
-class _Tally:
-    """Counts names and words by author, to give each author what the others know."""
-
-    def __init__(self, examples: Sequence[Example]) -> None:
-        self.notes = Counter(e.author for e in examples)
-        self.words: dict[str, Counter[str]] = defaultdict(Counter)
-        self.surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-        self.works: dict[str, Counter[str]] = defaultdict(Counter)
-        self.others: dict[str, Counter[str]] = defaultdict(Counter)
-        self.named: dict[str, Counter[str]] = defaultdict(Counter)
-        for example in examples:
-            for word in set(_SMALL_WORD.findall(example.note.text)):
-                self.words[word][example.author] += 1
-            for item in (*example.gold.papers, *example.gold.works):
-                for surface in (item.key, *item.aliases):
-                    if 2 <= len(surface) <= LONGEST_KNOWN and not _NOT_A_NAME.search(surface):
-                        self.surfaces[loose(surface)][surface] += 1
-                        self.named[loose(surface)][example.author] += 1
-
-    def count(self, pages: Iterable[Page]) -> None:
-        """Count in how many notes each candidate was a work, and in how many none."""
-        for page in pages:
-            author = page.example.author
-            best: dict[str, int] = {}
-            for candidate, label in zip(page.candidates, page.labels, strict=True):
-                key = group_key(candidate)
-                best[key] = max(best.get(key, -1), label)
-            for key, label in best.items():
-                if label >= 0 and len(key) <= LONGEST_KNOWN:
-                    (self.works if label else self.others)[key][author] += 1
-
-    def known(self, author: str | None) -> dict[str, str]:
-        """Names that were works in the notes of other authors, each as it is mostly written.
-
-        What else one note calls the same work proves nothing elsewhere (one author's "Qwen2" is
-        Qwen2-57B), so every name stands for itself.
-        """
-        usual = (
-            min(written.items(), key=lambda item: (-item[1], item[0]))[0]
-            for name, written in sorted(self.surfaces.items())
-            if any(a != author for a in self.named[name])
-        )
-        return {surface: surface for surface in usual}
-
-    def knowledge(self, author: str | None, remember: bool) -> Knowledge:
-        """What the notes of all authors but this one teach."""
-        seen = {}
-        for name in sorted({*self.works, *self.others} if remember else ()):
-            yes, no = (_without(c.get(name), author) for c in (self.works, self.others))
-            if yes or no > 1:
-                seen[name] = (yes, no)
-        # a word of one author alone may be a handle, and tells nothing of others' notes
-        common = {
-            w: n for w, by in sorted(self.words.items())
-            if len(by.keys() - {author}) > 1 and (n := _without(by, author)) > 1
-        }  # fmt: skip
-        notes = sum(n for a, n in self.notes.items() if a != author)
-        return Knowledge(self.known(author) if remember else {}, seen, common, notes)
-
-
-def _without(counts: Counter[str] | None, author: str | None) -> int:
-    return sum(n for a, n in (counts or {}).items() if a != author)
+def _best_labels(page: Page) -> dict[str, int]:
+    """Each name that the note may write, with the best that any of its candidates is."""
+    best: dict[str, int] = {}
+    for candidate, label in zip(page.candidates, page.labels, strict=True):
+        key = group_key(candidate)
+        best[key] = max(best.get(key, -1), label)
+    return best
 
 
 def _matrix(pages: Sequence[Page]) -> Any:
@@ -243,7 +184,7 @@ def train(
     outcome = _validate(scored)
     coefficients, bias = _fit_words(matrix[labels >= 0], labels[labels >= 0], weights[labels >= 0])
     outcome.model = Model(
-        coefficients, bias, _fit_trees(*_table(scored)), prepared.complete, outcome.shift
+        coefficients, bias, _fit_trees(*_table(scored)), prepared.tally.knowledge(), outcome.shift
     )
     return outcome
 
@@ -293,13 +234,13 @@ def _word_scores(
 
 def _described(prepared: Prepared, scores: Sequence[tuple[Any, Any]]) -> list[_Scored]:
     found = []
-    names: dict[str, Names] = {}
+    author, names = None, Names({}, Knowledge())
     for page, (score, name_score) in zip(prepared.pages, scores, strict=True):
-        author = page.example.author
-        if author not in names:
-            names[author] = Names(page.stop, prepared.knowledge[author])
+        if page.example.author != author:
+            author = page.example.author
+            names = Names(page.stop, prepared.tally.knowledge(author))
         groups = describe(
-            page.example.note, page.prose, page.candidates, names[author], page.signals,
+            page.example.note, page.prose, page.candidates, names, page.signals,
             score.tolist(), name_score.tolist(), LEAST,
         )  # fmt: skip
         found.append(_Scored(page, groups, [_group_label(page, g) for g in groups]))
