@@ -79,14 +79,14 @@ def _numbered(member: Sequence[Hashable]) -> list[int]:
 def merge_small(member: Sequence[int], weights: Weights) -> list[int]:
     """``member`` with each community below ``SMALLEST`` put into the one it is tied to most."""
     joined = list(member)
-    sizes: dict[int, int] = defaultdict(int)
-    for community in joined:
-        sizes[community] += 1
-    for community in sorted(sizes, key=lambda c: (sizes[c], c)):
-        if sizes[community] >= SMALLEST:
+    nodes: dict[int, list[int]] = defaultdict(list)
+    for node, community in enumerate(joined):
+        nodes[community].append(node)
+    for community in sorted(nodes, key=lambda c: (len(nodes[c]), c)):
+        if len(nodes[community]) >= SMALLEST:
             continue
         ties: dict[int, float] = defaultdict(float)
-        inside = [n for n, c in enumerate(joined) if c == community]
+        inside = sorted(nodes[community])
         for node in inside:
             for other, weight in weights.get(node, {}).items():
                 if joined[other] != community:
@@ -95,7 +95,7 @@ def merge_small(member: Sequence[int], weights: Weights) -> list[int]:
             best = min(ties, key=lambda c: (-ties[c], c))
             for node in inside:
                 joined[node] = best
-            sizes[best] += len(inside)
+            nodes[best] += inside
     return joined
 
 

@@ -42,16 +42,20 @@ class Rows:
         self._middles: dict[int, list[float]] = {}
         self._halves: dict[int, list[float]] = {}
 
-    def free(self, row: int, x: float, wide: float) -> bool:
-        """Whether a box of that width fits at x."""
+    def free(self, row: int, box: Box) -> Iterator[tuple[int, float]]:
+        """Where in a row the box fits: of its places their rank and x, best first."""
         middles = self._middles.get(row)
         if not middles:
-            return True
-        halves, half = self._halves[row], wide / 2
-        at = bisect_left(middles, x)
-        after = at < len(middles) and middles[at] - x < halves[at] + half
-        before = at > 0 and x - middles[at - 1] < halves[at - 1] + half
-        return not (after or before)
+            yield from enumerate(box.stands)
+            return
+        halves, half, size = self._halves[row], box.wide / 2, len(middles)
+        for rank, x in enumerate(box.stands):
+            at = bisect_left(middles, x)
+            if at < size and middles[at] - x < halves[at] + half:
+                continue
+            if at and x - middles[at - 1] < halves[at - 1] + half:
+                continue
+            yield rank, x
 
     def between(self, row: int, left: float, right: float) -> int:
         """How many works of the row stand between two x: a level line would run through them."""
@@ -141,9 +145,12 @@ def _best(
             break
         new = row < first or row > last
         opened = (2.5 if last - first + 1 >= ceiling else 0.3) if new else 0.0
-        for rank, x in enumerate(box.stands):
-            if not rows.free(row, x, box.wide):
-                continue
+        far = opened
+        for place, weight in near:
+            far += weight * abs(place.row - row)
+        if best is not None and far >= best[0] - 1e-9:
+            continue  # no place of this row costs less: that is the length of its lines alone
+        for rank, x in rows.free(row, box):
             cost = 0.02 * rank + opened
             for place, weight in near:
                 cost += weight * abs(place.row - row)
@@ -159,9 +166,8 @@ def _best(
 
 def _first_free(box: Box, rows: Rows, first: int, last: int) -> Place:
     for row in range(first, last + 1):
-        for x in box.stands:
-            if rows.free(row, x, box.wide):
-                return Place(x, row)
+        for _, x in rows.free(row, box):
+            return Place(x, row)
     return Place(box.stands[0], last + 1)
 
 

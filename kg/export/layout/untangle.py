@@ -43,9 +43,9 @@ class Picture(msgspec.Struct):
 
 
 def curve_at(x: Floats, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
-    """The height at x of the curves from (ax, ay) to (bx, by), ax < bx."""
-    share = np.clip((x - ax) / (bx - ax) * _STEPS + 0.5, 0, _STEPS).astype(np.int64)
-    return np.asarray(ay + (by - ay) * _HEIGHT[share], dtype=np.float64)
+    """The height at x of the curves from (ax, ay) to (bx, by), ax <= x <= bx."""
+    share = ((x - ax) / (bx - ax) * _STEPS + 0.5).astype(np.int64)
+    return np.asarray(ay + (by - ay) * _HEIGHT.take(share), dtype=np.float64)
 
 
 class Measure:
