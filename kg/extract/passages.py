@@ -6,6 +6,7 @@ about a sentence holds for any work.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -22,6 +23,7 @@ from kg.naming import has_han
 
 COMPOUND = "\ue003"  # a word that contains a cue's word and does not mean it
 _LONGEST_WORD = 24
+_LETTER = r"[^\W_\u3400-\u9fff]"  # a letter or digit that is no Han character
 _UNLIKE = re.compile("[\u0130\u0131\u017f\u212a]")  # equal to i, s or k, whatever lower() says
 
 
@@ -136,9 +138,9 @@ def _either(terms: Iterable[str]) -> str:
     ordered = sorted(set(terms), key=lambda t: (-len(t), t))
     if not ordered:
         return "(?!)"
-    return "|".join(
-        re.escape(t)
-        if has_han(t)
-        else rf"(?<![^\W_\u3400-\u9fff]){re.escape(t)}(?![^\W_\u3400-\u9fff]|-)"
-        for t in ordered
-    )
+    parts = []
+    for han, group in itertools.groupby(ordered, has_han):
+        either = "|".join(map(re.escape, group))
+        # The signs around are said once: to compile them takes longer than all terms.
+        parts.append(either if han else rf"(?<!{_LETTER})(?:{either})(?!{_LETTER}|-)")
+    return "|".join(parts)

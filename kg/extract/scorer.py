@@ -13,7 +13,8 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -40,6 +41,7 @@ _OF_BEGINNING = {
     "s:": "wide", "b:": "wide",
     "rel": "cue", "field": "cue",
 }  # fmt: skip
+_BEGINNING = re.compile("|".join(map(re.escape, _OF_BEGINNING))).match
 _GRAMS = ("l:", "r:", "s:", "b:", "3.m>", "3.m<", "3.pl>", "3.pl<", "3.pr>", "3.pr<")
 _TREES = 0.8  # of the say in whether two works are linked or compared; the weights have the rest
 _LIKELY = 0.05  # a pair of less is asked for no type
@@ -79,7 +81,8 @@ class Scorer:
         self._rows = {feature: row for row, feature in enumerate(weights)}
         self._of_tag: dict[str, dict[str, int]] = {}  # what follows a tag → row
         self._tables: dict[str, list[int]] = {}
-        self._by_column = [[w[c] for w in weights.values()] for c in range(len(COLUMNS))]
+        columns = zip(*weights.values(), strict=True)
+        self._by_column: list[list[int]] = [list(c) for c in columns] or [[] for _ in COLUMNS]
         self._joint: dict[tuple[int, ...], list[int]] = {}  # columns → the sums of their weights
         self._family = [FAMILIES.index(family_of(f)) for f in weights]
         parts = (feature.partition("cue=")[2] for feature in weights)
@@ -92,11 +95,18 @@ class Scorer:
     def tagged(self, tag: str) -> dict[str, int]:
         """The rows of the features that begin with ``tag``, by what follows it."""
         known = self._of_tag.get(tag)
+        if not tag:
+            return self._rows
         if known is None:
-            size = len(tag)
-            rows = self._rows.items()
-            known = self._of_tag[tag] = {f[size:]: row for f, row in rows if f.startswith(tag)}
+            names, size = self._sorted, len(tag)
+            first = bisect_left(names, tag)
+            last = bisect_left(names, tag[:-1] + chr(ord(tag[-1]) + 1))
+            known = self._of_tag[tag] = {f[size:]: self._rows[f] for f in names[first:last]}
         return known
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._features)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -220,10 +230,8 @@ def family_of(feature: str) -> str:
     plain = feature.removeprefix("3.")
     if "cue=" in plain:
         return "cue"
-    for beginning, family in _OF_BEGINNING.items():
-        if plain.startswith(beginning):
-            return family
-    return "place"
+    known = _BEGINNING(plain)
+    return _OF_BEGINNING[known[0]] if known else "place"
 
 
 def between(value: float, knots: Knots) -> float:
