@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -26,6 +25,7 @@ from kg.read.signs import COLUMNS, signs
 from kg.read.state import Head
 from kg.read.tidy import tidied
 from kg.read.titles import several, split_name
+from kg.train.flatten import fitted
 from kg.train.folds import Example, GoldItem, Matched, author_folds
 from kg.train.trees import stored
 
@@ -163,8 +163,6 @@ def _weights(page: _Page) -> tuple[list[bool], list[float]]:
 
 
 def _grow(pages: Sequence[_Page]) -> ForestFile:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     labels = [_weights(page) for page in pages]
     truth = np.array([t for told, _ in labels for t in told], dtype=bool)
     weights = np.array([w for _, told in labels for w in told])
@@ -173,9 +171,7 @@ def _grow(pages: Sequence[_Page]) -> ForestFile:
         base = 3.0 if truth.any() else -3.0
         return ForestFile((0,), (0.0,), (0,), (0,), (0.0,), (0,), 0, base)
     table = np.concatenate([page.table for page in pages])
-    settings: dict[str, Any] = TREES
-    learner = HistGradientBoostingClassifier(**settings)
-    return stored(learner.fit(table[told], truth[told], sample_weight=weights[told]))
+    return stored(fitted(TREES, table[told], truth[told], weights[told]))
 
 
 def _held_out(

@@ -28,14 +28,15 @@ from kg.extract.tagger import LEAST, Model, Trees
 from kg.model import Mention, Name
 from kg.naming import fold, loose
 from kg.resolve.identity import names_of
-from kg.train.flatten import flatten
+from kg.train.flatten import fitted, flatten
 from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works, normal
 from kg.train.memory import Tally
 
 FOLDS = 8
 STRENGTH = 0.05  # inverse regularisation of the words' regression
 TREES = {"max_iter": 160, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 40,
-         "l2_regularization": 5.0, "max_depth": 6}  # fmt: skip
+         "l2_regularization": 5.0, "max_depth": 6, "random_state": 0,
+         "early_stopping": False}  # fmt: skip
 Works = Sequence[ontology.GazetteerWork]
 
 
@@ -147,10 +148,7 @@ def _fit_words(matrix: Any, labels: Any, weights: Any) -> tuple[Any, float]:
 
 
 def _fit_trees(numbers: Any, labels: Any) -> Trees:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    learner = HistGradientBoostingClassifier(random_state=0, early_stopping=False, **TREES)
-    return flatten(learner.fit(numbers, labels))
+    return flatten(fitted(TREES, numbers, labels))
 
 
 class Outcome(msgspec.Struct):

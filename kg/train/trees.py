@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kg.extract.scorer import Knots
 from kg.forest import ForestFile
 from kg.model import LINEAGE
-from kg.train.flatten import flatten
+from kg.train.flatten import fitted, flatten
 from kg.train.rows import Row
 
 TREES = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
@@ -48,14 +48,11 @@ def _forest(
     weights: NDArray[np.float64] | None = None,
     trees: int = 0,
 ) -> ForestFile:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     if len(set(truth.tolist())) < 2:  # nothing to tell apart: always, or never
         base = 3.0 if truth.size and truth.all() else -3.0
         return ForestFile((0,), (0.0,), (0,), (0,), (0.0,), (0,), 0, base)
     settings: dict[str, Any] = {**TREES, **({"max_iter": trees} if trees else {})}
-    model = HistGradientBoostingClassifier(**settings).fit(matrix, truth, sample_weight=weights)
-    return stored(model)
+    return stored(fitted(settings, matrix, truth, weights))
 
 
 def stored(model: Any) -> ForestFile:
