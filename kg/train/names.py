@@ -18,18 +18,18 @@ from typing import Any
 import msgspec
 
 from kg import ontology
-from kg.build import names_dictionary
 from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
 from kg.extract.features import GRAMS, TABLE, Signals, signals
 from kg.extract.groups import COLUMNS, Group, Knowledge, Names, describe
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import mentions_from
 from kg.extract.tagger import LEAST, Model, Trees
-from kg.model import Mention, Name
+from kg.model import Mention
 from kg.naming import fold, loose
 from kg.resolve.identity import names_of
 from kg.train.flatten import fitted, flatten
 from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works, normal
+from kg.train.lexicons import Lexicons
 from kg.train.memory import Tally
 
 FOLDS = 8
@@ -65,23 +65,19 @@ def prepare(examples: Sequence[Example], works: Works, remember: bool = True) ->
     for example in sorted(examples, key=lambda e: e.note.path):
         by_author[example.author].append(example)
     tally = Tally(examples, remember)
+    lexicons = Lexicons(works, tally.known())
     pages: list[Page] = []
     for author, group in sorted(by_author.items()):
-        lexicon = Lexicon(dictionary(group, works, author), known=tally.known(author))
-        pages += [_page(example, lexicon) for example in group]
+        texts = [prose(example.note) for example in group]
+        entries = (entry for example in group for entry in example.note.entries)
+        lexicon = lexicons.lexicon(author, [t.text for t in texts], entries, tally.known(author))
+        pages += [_page(e, text, lexicon) for e, text in zip(group, texts, strict=True)]
     for page in pages:
         tally.count(page.example.author, _best_labels(page))
     return Prepared(pages, tally)
 
 
-def dictionary(group: Sequence[Example], works: Works, author: str) -> tuple[Name, ...]:
-    """The names dictionary of one author's notes, without what was learned from that author."""
-    entries = (entry for example in group for entry in example.note.entries)
-    return names_dictionary(entries, [w for w in works if not w.origin.startswith(author)])
-
-
-def _page(example: Example, lexicon: Lexicon) -> Page:
-    page = prose(example.note)
+def _page(example: Example, page: Prose, lexicon: Lexicon) -> Page:
     candidates = propose(lexicon, page)
     names = Names(lexicon.stop, Knowledge())
     right: dict[str, GoldItem] = {}
