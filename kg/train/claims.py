@@ -59,10 +59,13 @@ def train(
     """
     finder = ClaimFinder(own, rules_only=True)
     works = ontology.works(own)
-    known = {
-        author: Background(w for w in works if not taught_by(w, author))
-        for author in sorted({example.author for example in examples})
-    }
+    known: dict[str, Background] = {}
+    alike: dict[frozenset[str], Background] = {}  # most authors taught the gazetteer nothing
+    for author in {example.author for example in examples}:
+        left_out = frozenset(work.key for work in works if taught_by(work, author))
+        if left_out not in alike:
+            alike[left_out] = Background(work for work in works if work.key not in left_out)
+        known[author] = alike[left_out]
     lessons: list[Row] = []
     asked: list[Row] = []
     ideal: list[Row] = []

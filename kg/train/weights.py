@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -97,12 +99,11 @@ def _vocabulary(table: Sequence[Row]) -> dict[str, int]:
     authors: dict[str, set[str]] = {}
     notes: dict[str, set[str]] = {}
     for row in table:
-        for feature in row.features:
-            authors.setdefault(feature, set()).add(row.author)
-            notes.setdefault(feature, set()).add(row.note)
-    kept = sorted(
-        f for f in authors if len(authors[f]) >= MIN_AUTHORS and len(notes[f]) >= MIN_NOTES
-    )
+        authors.setdefault(row.author, set()).update(row.features)
+        notes.setdefault(row.note, set()).update(row.features)
+    by = Counter(chain.from_iterable(authors.values()))
+    within = Counter(chain.from_iterable(notes.values()))
+    kept = sorted(f for f, count in by.items() if count >= MIN_AUTHORS and within[f] >= MIN_NOTES)
     return {feature: index for index, feature in enumerate(kept)}
 
 
