@@ -99,7 +99,7 @@ class Workers:
         if self._given is not None:
             return self._given
         if self._own is None:
-            self._own = ProcessPoolExecutor(self.jobs, initializer=_end_with_parent)
+            self._own = ProcessPoolExecutor(self.jobs, initializer=end_with_parent)
         return self._own
 
     def _renew(self) -> None:
@@ -114,8 +114,9 @@ def _fatal(error: Exception) -> bool:
     return bool(names & {"BrokenExecutor", "KilledWorker", "CancelledError"})
 
 
-def _end_with_parent() -> None:
-    # A worker whose program was killed would wait for its next batch for ever.
+def end_with_parent() -> None:
+    """In a worker: end when the program ends, even killed. It would wait for its next task for
+    ever."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

@@ -24,7 +24,7 @@ ALLOWED = {
     "query": GROUND | {"graph", "query"},
     "export": GROUND | {"graph", "export"},
     "evaluate": GROUND | {"graph", "evaluate"},
-    "train": GROUND | STAGES | {"build", "batches", "train", "evaluate"},
+    "train": GROUND | STAGES | {"build", "batches", "workers", "train", "evaluate"},
     "serve": GROUND | {"graph", "query", "export", "serve"},
     "cli": GROUND | STAGES | {"build", "query", "export", "evaluate", "train", "serve", "cli"},
     "__main__": {"cli"},

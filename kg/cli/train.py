@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     metavar="PREFIX",
     help="Notes whose name begins so are by authors for whom no rule was made: they weigh more.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that grow trees.",
+)
 @click.option("--check", is_flag=True, help="Only cross-validate; write nothing.")
 @click.pass_context
 def command(
@@ -45,6 +52,7 @@ def command(
     out: Path,
     alone: tuple[str, ...],
     fresh: tuple[str, ...],
+    jobs: int,
     check: bool,
 ) -> None:
     """Learn from annotated notes which lines are papers, which names works, and what is claimed.
@@ -93,7 +101,9 @@ def command(
     if outcome.model is not None:
         names.save_model(outcome.model, out)
         click.echo(f"written: {out / 'names.npz'}, {out / 'names.json'}")
-    learned = claims.train(examples, outcome.mentions, settings.path("ontology"), check=check)
+    learned = claims.train(
+        examples, outcome.mentions, settings.path("ontology"), check=check, jobs=jobs
+    )
     click.echo("claims, authors held out, before works are joined across notes:")
     for told, verdicts in (("found", learned.verdicts), ("annotated", learned.named)):
         click.echo(f"names as {told}:")

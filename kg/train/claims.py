@@ -15,6 +15,7 @@ author either.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,7 @@ from kg.model import Mention
 from kg.train.folds import Example, author_folds
 from kg.train.gold_names import gold_mentions, with_missed
 from kg.train.rows import Row, complete, rows, settled
-from kg.train.trees import grow, reliability
+from kg.train.trees import grow, processes, reliability
 from kg.train.weights import calibrate, fit
 
 FOLDS = 8
@@ -50,13 +51,25 @@ def train(
     own: Path | None = None,
     *,
     check: bool = False,
+    jobs: int = 1,
 ) -> Outcome:
     """Learn from annotated notes, given the mentions ``found`` in each (by path).
 
     The mentions should come from a judge that has not seen the author, as they will in use. The
     verdicts are those of weights and trees that saw no note of the row's author. ``check``: no
-    model.
+    model. ``jobs`` processes grow the trees, which are the same for any number.
     """
+    with processes(jobs) as executor:
+        return _learned(examples, found, own, check, executor)
+
+
+def _learned(
+    examples: Sequence[Example],
+    found: Mapping[str, Sequence[Mention]],
+    own: Path | None,
+    check: bool,
+    executor: Executor | None,
+) -> Outcome:
     finder = ClaimFinder(own, rules_only=True)
     works = ontology.works(own)
     known: dict[str, Background] = {}
@@ -89,7 +102,7 @@ def train(
     true = [index for index, row in enumerate(asked) if row.real]
     calibration = calibrate([asked[i] for i in true], [sums[i] for i in true])
     numbers = [*complete(asked, sums[:split]), *complete(ideal, sums[split:])]
-    verdicts = _held_out(every, numbers, folds, calibration)
+    verdicts = _held_out(every, numbers, folds, calibration, executor)
     counted = [(r, v) for r, v in zip(asked, verdicts[:split], strict=True) if settled(r)]
     knots = {
         "link": reliability([(v.link, r.lineage is not None) for r, v in counted]),
@@ -106,7 +119,7 @@ def train(
     model = trees = None
     if not check:
         model = save(fit(lessons), calibration)
-        trees = save_trees(COLUMNS, *grow(every, numbers), knots)
+        trees = save_trees(COLUMNS, *grow(every, numbers, executor), knots)
     outcome = list(zip(every, verdicts, strict=True))
     return Outcome(model, trees, outcome[:split], outcome[split:])
 
@@ -116,12 +129,14 @@ def _held_out(
     numbers: Sequence[Sequence[float]],
     folds: Sequence[frozenset[str]],
     calibration: dict[str, dict[str, tuple[float, float]]],
+    executor: Executor | None,
 ) -> list[Verdict]:
     """Every row's verdict by trees that saw no note of its author, not yet made reliable."""
     found: dict[int, Verdict] = {}
     for fold in folds:
         seen = [index for index, row in enumerate(table) if row.author not in fold]
-        link, compares, types = grow([table[i] for i in seen], [numbers[i] for i in seen])
+        taught = [table[i] for i in seen]
+        link, compares, types = grow(taught, [numbers[i] for i in seen], executor)
         trees = Trees(Forest(link, compares), Forest(*types), {})
         chosen = [index for index, row in enumerate(table) if row.author in fold]
         verdicts = Scorer({}, calibration, trees).weigh(

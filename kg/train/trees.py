@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ from kg.forest import ForestFile
 from kg.model import LINEAGE
 from kg.train.flatten import fitted, flatten
 from kg.train.rows import Row
+from kg.workers import end_with_parent
 
 TREES = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
          "l2_regularization": 5.0, "random_state": 0}  # fmt: skip
@@ -24,21 +28,37 @@ _PRIOR = 4.0  # answers that are believed beforehand to be worth what they say
 Grown = tuple[ForestFile, ForestFile, tuple[ForestFile, ...]]
 
 
-def grow(table: Sequence[Row], numbers: Sequence[Sequence[float]]) -> Grown:
-    """The forests for link, compares and each type."""
+@contextmanager
+def processes(jobs: int) -> Iterator[Executor | None]:
+    """What ``grow`` shares its work out over: None for one job, else new processes, not copies of
+    this one, whose threads would be missing in them."""
+    if jobs <= 1:
+        yield None
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=end_with_parent) as executor:
+        yield executor
+
+
+def grow(
+    table: Sequence[Row], numbers: Sequence[Sequence[float]], executor: Executor | None = None
+) -> Grown:
+    """The forests for link, compares and each type; with an executor one beside the other."""
     matrix = np.array(numbers, dtype=np.float64)
     links = np.array([row.lineage is not None for row in table])
     compares = np.array([row.compares for row in table])
     unclear = np.array([row.open for row in table])
-    asked = links | ~unclear
-    link = _forest(matrix[asked], links[asked])
-    asked = compares | ~unclear
-    compared = _forest(matrix[asked], compares[asked])
     types = np.array([row.lineage or "" for row in table])[links]
     # rare types count more, though not as much as common ones all together
     shares = {name: max(1, int((types == name).sum())) / max(1, len(types)) for name in LINEAGE}
     weights = np.array([shares[name] ** -0.5 for name in types])
-    by_type = (_forest(matrix[links], types == name, weights, TYPE_TREES) for name in LINEAGE)
+    tasks: list[tuple[Any, ...]] = []
+    for right in (links, compares):
+        asked = right | ~unclear
+        tasks.append((matrix[asked], right[asked], None, 0))
+    tasks += [(matrix[links], types == name, weights, TYPE_TREES) for name in LINEAGE]
+    every = zip(*tasks, strict=True)
+    link, compared, *by_type = executor.map(_forest, *every) if executor else map(_forest, *every)
     return link, compared, tuple(by_type)
 
 

@@ -133,7 +133,7 @@ def test_held_out_authors_are_counted(examples: list[Example]) -> None:
 
 
 def test_training_twice_gives_the_same_files(examples: list[Example]) -> None:
-    first, second = (train(examples, named(examples)) for _ in range(2))
+    first, second = (train(examples, named(examples), jobs=jobs) for jobs in (1, 2))
     assert (first.model, first.trees) == (second.model, second.trees)
 
 

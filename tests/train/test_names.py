@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from kg.config import Settings
 from kg.errors import NotesError
 from kg.extract.names import Lexicon, find_mentions
 from kg.extract.tagger import predict, read_model
-from kg.train.flatten import flatten
+from kg.train.flatten import fitted, flatten
 from kg.train.folds import (
     Gold,
     GoldItem,
@@ -23,6 +24,7 @@ from kg.train.folds import (
 from kg.train.names import save_model, train
 
 ensemble = pytest.importorskip("sklearn.ensemble")
+threadpoolctl = pytest.importorskip("threadpoolctl")
 
 
 def test_prefixes_that_look_alike_are_one_author() -> None:
@@ -58,6 +60,22 @@ def test_flat_trees_say_what_the_learner_says() -> None:
     learner.fit(numbers, labels)
     odds = predict(flatten(learner), numbers)
     assert np.allclose(odds, learner.decision_function(numbers), atol=1e-4)
+
+
+def test_one_thread_fits_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[int] = set()
+    fit = ensemble.HistGradientBoostingClassifier.fit
+
+    def watched(*given: Any, **named: Any) -> Any:
+        pools = threadpoolctl.threadpool_info()
+        used.update(pool["num_threads"] for pool in pools if pool["user_api"] == "openmp")
+        return fit(*given, **named)
+
+    monkeypatch.setattr(ensemble.HistGradientBoostingClassifier, "fit", watched)
+    numbers = np.arange(200, dtype=np.float32).reshape(-1, 2)
+    with threadpoolctl.threadpool_limits(2, user_api="openmp"):
+        fitted({"max_iter": 2, "random_state": 0}, numbers, numbers[:, 0] > 90)
+    assert used == {1}
 
 
 def test_gold_without_its_notes_is_refused(tmp_path: Path) -> None:
