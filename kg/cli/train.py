@@ -109,10 +109,10 @@ def command(
         click.echo(f"names as {told}:")
         for row, matched in tally(examples, verdicts, settings.threshold).items():
             click.echo(_row(row, matched))
-    if learned.model is not None and learned.trees is not None:
-        write_atomic(out / "claims.tsv", learned.model)
-        write_atomic(out / "claims.json", learned.trees)
-        click.echo(f"written: {out / 'claims.tsv'}, {out / 'claims.json'}")
+    for ending, content in learned.files.items():
+        write_atomic(out / f"claims{ending}", content)
+    if learned.files:
+        click.echo(f"written: {', '.join(str(out / f'claims{end}') for end in learned.files)}")
 
 
 def _row(scope: str, found: Matched) -> str:

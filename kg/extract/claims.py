@@ -94,12 +94,16 @@ class ClaimFinder:
             return {}
         # The sums were taught on true names; that these are such is the names' own confidence.
         sure = [max(e.sure for e in pair.evidence) for pair in asked]
-        numbers = scorer.sums([support.of_pair(pair) for pair in asked])
-        if scorer.trees is not None:
+        rows = [support.of_pair(pair) for pair in asked]
+        numbers = scorer.sums(rows)
+        if scorer.trees is not None and scorer.trees.network is not None:
             sums, told = numbers, [cued(pair.evidence) for pair in asked]
             around = standing(note, mentions, asked, told, self._background)
             against = rivals([(p.kind, p.source, p.target) for p in asked], sums)
-            numbers = [a + b + c for a, b, c in zip(sums, around, against, strict=True)]
+            answers = scorer.trees.network.answers(rows, around)
+            numbers = [
+                a + b + c + d for a, b, c, d in zip(sums, around, against, answers, strict=True)
+            ]
         verdicts = scorer.weigh([pair.kind for pair in asked], sure, numbers)
         return {
             (pair.source, pair.target): verdict

@@ -4,8 +4,9 @@ First, a weight per feature and question: do the two works stand in a lineage at
 which type, and are they compared. The weights are a plain table (``ontology/models/claims.tsv``: a
 feature a line, five integers), read by people as well as by this module. Then small decision trees
 (``claims.json`` beside it) weigh the sums together with how the pair stands in the note
-(``standing``), and a table turns what comes out into how often that was right. ``kg train`` writes
-both. Without trees the sums decide, without the table the cues.
+(``standing``) and what a small network makes of both (``network``, ``claims.npz``), and a table
+turns what comes out into how often that was right. ``kg train`` writes all three. Without trees the
+sums decide, without the table the cues.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -28,9 +29,13 @@ from kg.extract.grams import Vocabulary
 from kg.forest import Forest, ForestFile
 from kg.model import LINEAGE, Relation
 
+if TYPE_CHECKING:
+    from kg.extract.network import Network
+
 COLUMNS = ("link", "compares", *LINEAGE)
 FAMILIES = ("cue", "section", "name", "near", "wide", "place")
 SUMS = (*COLUMNS, *(f"{column}:{family}" for column in COLUMNS for family in FAMILIES))
+ANSWERS = tuple(f"network:{column}" for column in COLUMNS)
 SCALE = 1000  # the table holds thousandths
 MODEL = "models/claims.tsv"
 _OF_BEGINNING = {
@@ -59,11 +64,13 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 
 class Trees(msgspec.Struct, frozen=True):
-    """The second step: trees for each question, and what their answers are worth."""
+    """The second step: trees for each question, what their answers are worth, and the network that
+    gives them the numbers ``ANSWERS``."""
 
     whether: Forest  # link, compares
     types: Forest  # in the order of LINEAGE
     knots: dict[str, Knots]  # per question: what comes out, how often that was right; ascending
+    network: Network | None = None  # None: its answers are among the numbers already
 
 
 class Scorer:
@@ -76,7 +83,7 @@ class Scorer:
         calibration: dict[str, dict[str, tuple[float, float]]],
         trees: Trees | None = None,
     ) -> None:
-        self._weights, self._calibration, self.trees = weights, calibration, trees
+        self.weights, self._calibration, self.trees = weights, calibration, trees
         self._features = list(weights)
         self._rows = {feature: row for row, feature in enumerate(weights)}
         self._of_tag: dict[str, dict[str, int]] = {}  # what follows a tag → row
@@ -260,14 +267,15 @@ def _probability(score: float, calibration: tuple[float, float]) -> float:
 def load(own: Path | None = None) -> Scorer | None:
     """The scorer of the user's model file, else of ours; None when there is none.
 
-    Raises OntologyError when a file is not as ``save`` and ``save_trees`` write it.
+    Raises OntologyError when a file is not as ``save``, ``save_trees`` and ``network.save`` write
+    it, or the trees stand there without the network.
     """
     path = next(ontology.files(MODEL, own), None)
     if path is None:
         return None
     stamps = [
         (status.st_mtime_ns, status.st_size)
-        for file in (path, path.with_suffix(".json"))
+        for file in (path, path.with_suffix(".json"), path.with_suffix(".npz"))
         if file.exists() and (status := file.stat())
     ]
     return _load(path, tuple(stamps))
@@ -292,12 +300,21 @@ def _load(path: Path, stamps: tuple[tuple[int, int], ...]) -> Scorer:
             for kind, columns in head["calibration"].items()
         }
         where = path.with_suffix(".json")
-        trees = _trees(where.read_bytes()) if len(stamps) > 1 else None
+        trees = _trees(where.read_bytes()) if where.exists() else None
+        if trees is not None:
+            where = path.with_suffix(".npz")
+            trees = msgspec.structs.replace(trees, network=_network(where, list(weights)))
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise OntologyError(
             f"not a model of claims: {error}", where=str(where), hint="run `kg train` again"
         ) from error
     return Scorer(weights, calibration, trees)
+
+
+def _network(path: Path, features: Sequence[str]) -> Network:
+    from kg.extract import network
+
+    return network.load(path.read_bytes(), features)
 
 
 class _TreesFile(msgspec.Struct, frozen=True):

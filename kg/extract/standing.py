@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from kg.extract.pairs import CUED, THIRD, Pair, identity
-from kg.extract.scorer import SUMS
+from kg.extract.scorer import ANSWERS, SUMS
 from kg.extract.subjects import owners
 from kg.extract.traits import kinship
 from kg.model import Mention, Note, Ref, Relation
@@ -49,6 +49,8 @@ COLUMNS = (
     "link_rank", "link_lead", "link_mean", "extends_rank", "extends_lead", "extends_mean",
     "compares_rank", "compares_lead", "compares_mean", "other_newer", "paper_newer", "back_link",
     "back_compares", "children",
+    # what the network makes of all features and of the numbers before
+    *ANSWERS,
 )  # fmt: skip
 
 

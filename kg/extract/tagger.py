@@ -21,6 +21,7 @@ from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.candidates import Candidate, Prose
 from kg.extract.groups import Group, Knowledge, Names, describe
+from kg.files import arrays_of
 from kg.forest import Paths
 from kg.model import Note
 
@@ -111,8 +112,7 @@ def read_model(path: Path) -> Model:
 
     try:
         knowledge = msgspec.json.decode(path.with_suffix(".json").read_bytes(), type=Knowledge)
-        with np.load(path, allow_pickle=False) as data:
-            arrays = {name: data[name] for name in data.files}
+        arrays = arrays_of(path.read_bytes())
         if knowledge.format != Knowledge().format or len(arrays["weights"]) != TABLE:
             raise OntologyError(
                 "is of another version of kg", where=str(path), hint="retrain with `kg train`"

@@ -4,12 +4,12 @@ A row is an ordered pair of works that some passage of a note names; its feature
 its passages. Three questions are fitted: is there a lineage link, of which type (one against the
 rest), are the two compared. Pairs that the annotation leaves open are left out.
 
-The first step, a weight per feature, learns from true names alone. A feature counts only when at
-least two authors and three notes show it: what one author alone writes teaches nothing about the
-next. The second step, trees over the sums and over how the pair stands in the note, learns from
-names as found (by a judge that has not seen the author) beside true ones, so that it knows how
-wrong a name can be; the sums that it learns from are those of weights that have not seen the
-author either.
+The first step, a weight per feature and a network over the same features, learns from true names
+alone. A feature counts only when at least two authors and three notes show it: what one author
+alone writes teaches nothing about the next. The second step, trees over the sums, the network's
+answers and how the pair stands in the note, learns from names as found (by a judge that has not
+seen the author) beside true ones, so that it knows how wrong a name can be; the sums and answers
+that it learns from are those of weights that have not seen the author either.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from pathlib import Path
 import msgspec
 
 from kg import ontology
+from kg.extract import network as networks
 from kg.extract.claims import ClaimFinder
-from kg.extract.scorer import SUMS, Scorer, Trees, Verdict, between, save, save_trees
+from kg.extract.network import Network
+from kg.extract.scorer import Scorer, Trees, Verdict, between, save, save_trees
 from kg.extract.standing import COLUMNS, Background
 from kg.forest import Forest
 from kg.model import Mention
 from kg.train.folds import Example, author_folds
 from kg.train.gold_names import gold_mentions, with_missed
+from kg.train.network import learn
 from kg.train.rows import Row, complete, rows, settled
 from kg.train.trees import grow, processes, reliability
 from kg.train.weights import calibrate, fit
@@ -36,11 +39,10 @@ FOLDS = 8
 
 
 class Outcome(msgspec.Struct):
-    """The table of weights and the trees as bytes, and how held-out pairs came out: rows with
-    their verdicts, names as found and names as annotated."""
+    """The files of the model by their endings, and how held-out pairs came out: rows with their
+    verdicts, names as found and names as annotated."""
 
-    model: bytes | None
-    trees: bytes | None
+    files: dict[str, bytes]
     verdicts: list[tuple[Row, Verdict]]
     named: list[tuple[Row, Verdict]]
 
@@ -91,17 +93,22 @@ def _learned(
         lessons += [row for row in taught if row.real]
     folds = author_folds([example.author for example in examples], FOLDS)
     every = [*asked, *ideal]
-    sums: list[list[float]] = [[0.0] * len(SUMS) for _ in every]
+    sums: list[list[float]] = [[]] * len(every)
+    answers: list[list[float]] = [[]] * len(every)
     for fold in folds:
-        scorer = Scorer(fit([row for row in lessons if row.author not in fold]), {})
+        scorer, network = _first_step([row for row in lessons if row.author not in fold])
         chosen = [index for index, row in enumerate(every) if row.author in fold]
-        learned = scorer.sums([scorer.known(every[index].features) for index in chosen])
-        for index, numbers_ in zip(chosen, learned, strict=True):
-            sums[index] = numbers_
+        rows_of = [scorer.known(every[index].features) for index in chosen]
+        given = network.answers(rows_of, [every[index].numbers for index in chosen])
+        for index, summed, answered in zip(chosen, scorer.sums(rows_of), given, strict=True):
+            sums[index], answers[index] = summed, answered
     split = len(asked)
     true = [index for index, row in enumerate(asked) if row.real]
     calibration = calibrate([asked[i] for i in true], [sums[i] for i in true])
-    numbers = [*complete(asked, sums[:split]), *complete(ideal, sums[split:])]
+    numbers = [
+        *complete(asked, sums[:split], answers[:split]),
+        *complete(ideal, sums[split:], answers[split:]),
+    ]
     verdicts = _held_out(every, numbers, folds, calibration, executor)
     counted = [(r, v) for r, v in zip(asked, verdicts[:split], strict=True) if settled(r)]
     knots = {
@@ -116,12 +123,25 @@ def _learned(
         )
         for verdict in verdicts
     ]
-    model = trees = None
+    files: dict[str, bytes] = {}
     if not check:
-        model = save(fit(lessons), calibration)
-        trees = save_trees(COLUMNS, *grow(every, numbers, executor), knots)
+        scorer, network = _first_step(lessons)
+        files = {
+            ".tsv": save(scorer.weights, calibration),
+            ".json": save_trees(COLUMNS, *grow(every, numbers, executor), knots),
+            ".npz": networks.save(network, list(scorer.weights)),
+        }
     outcome = list(zip(every, verdicts, strict=True))
-    return Outcome(model, trees, outcome[:split], outcome[split:])
+    return Outcome(files, outcome[:split], outcome[split:])
+
+
+def _first_step(lessons: Sequence[Row]) -> tuple[Scorer, Network]:
+    """The weights, and the network over the features that have one."""
+    weights = fit(lessons)
+    # in the order of the file, and what the file leaves out left out
+    scorer = Scorer({f: weights[f] for f in sorted(weights) if any(weights[f])}, {})
+    pairs = [scorer.known(row.features) for row in lessons]
+    return scorer, learn(pairs, [row.numbers for row in lessons], lessons, len(scorer.weights))
 
 
 def _held_out(

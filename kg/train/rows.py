@@ -112,9 +112,11 @@ def rows(
     return made
 
 
-def complete(table: Sequence[Row], sums: Sequence[Sequence[float]]) -> list[list[float]]:
-    """The numbers of every row (``standing.COLUMNS``), given its sums; the rows of a note rival
-    each other."""
+def complete(
+    table: Sequence[Row], sums: Sequence[Sequence[float]], answers: Sequence[Sequence[float]]
+) -> list[list[float]]:
+    """The numbers of every row (``standing.COLUMNS``), given its sums and the network's answers;
+    the rows of a note rival each other."""
     notes: dict[str, list[int]] = {}
     for index, row in enumerate(table):
         notes.setdefault(row.note, []).append(index)
@@ -122,7 +124,7 @@ def complete(table: Sequence[Row], sums: Sequence[Sequence[float]]) -> list[list
     for members in notes.values():
         against = rivals([table[i].place for i in members], [sums[i] for i in members])
         for index, more in zip(members, against, strict=True):
-            found[index] = [*sums[index], *table[index].numbers, *more]
+            found[index] = [*sums[index], *table[index].numbers, *more, *answers[index]]
     return found
 
 

@@ -140,11 +140,12 @@ def test_without_a_model_the_rules_judge(
     assert [m.name for m in found] == ["BERT", "HyperVQVAE"]
 
 
-def test_a_damaged_model_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"no archive", b"", b"PK\x03\x04 cut short"])
+def test_a_damaged_model_is_named(tmp_path: Path, content: bytes) -> None:
     from kg.errors import OntologyError
     from kg.extract.tagger import read_model
 
-    (tmp_path / "names.npz").write_bytes(b"no archive")
+    (tmp_path / "names.npz").write_bytes(content)
     (tmp_path / "names.json").write_bytes(b"{}")
     with pytest.raises(OntologyError, match=r"names\.npz"):
         read_model(tmp_path / "names.npz")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kg.errors import OntologyError
+from kg.extract import network
 from kg.extract.scorer import SUMS, Scorer, Trees, load, save, save_trees
 from kg.extract.standing import COLUMNS as NUMBERS
 from kg.forest import Forest, ForestFile
@@ -18,6 +19,16 @@ WEIGHTS = {
     "kind=own": (-1000, -2000, 0, 0, 0),
 }
 CALIBRATION = {"own": {"link": (1.0, 0.0), "compares": (0.5, 0.0)}}
+NETWORK = network.Network(
+    vectors=np.zeros((4, 2), dtype=np.int8),
+    step=0.1,
+    centre=np.zeros(1),
+    spread=np.ones(1),
+    inner=np.zeros((1, 2)),
+    threshold=np.zeros(2),
+    outer=np.zeros((2, 5)),
+    constant=np.zeros(5),
+)
 
 
 def test_scores_are_sums_of_what_is_known() -> None:
@@ -101,11 +112,27 @@ def test_saved_trees_are_read_back_the_same(tmp_path: Path) -> None:
     (models / "claims.tsv").write_bytes(save(WEIGHTS, CALIBRATION))
     made = save_trees(NUMBERS, STUMP, NEVER, (STUMP, NEVER, NEVER), {"link": ((0.0, 0.0),)})
     (models / "claims.json").write_bytes(made)
+    (models / "claims.npz").write_bytes(network.save(NETWORK, sorted(WEIGHTS)))
     scorer = load(tmp_path)
     assert scorer is not None
     assert scorer.trees is not None
+    assert scorer.trees.network is not None
     table = np.array([[0.0], [1.0]])
     assert scorer.trees.whether.shares(table) == Forest(STUMP, NEVER).shares(table)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut short"])
+def test_trees_without_their_network_are_refused(tmp_path: Path, content: bytes | None) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "claims.tsv").write_bytes(save(WEIGHTS, CALIBRATION))
+    made = save_trees(NUMBERS, STUMP, NEVER, (STUMP, NEVER, NEVER), {})
+    (models / "claims.json").write_bytes(made)
+    if content is not None:
+        (models / "claims.npz").write_bytes(content)
+    with pytest.raises(OntologyError, match=r"claims\.npz") as found:
+        load(tmp_path)
+    assert found.value.hint == "run `kg train` again"
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"columns": ["a"]}'])

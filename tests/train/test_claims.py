@@ -110,11 +110,9 @@ def test_what_was_learned_holds_for_a_name_never_seen(
     examples: list[Example], tmp_path: Path
 ) -> None:
     outcome = train(examples, named(examples))
-    assert outcome.model is not None
-    assert outcome.trees is not None
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "claims.tsv").write_bytes(outcome.model)
-    (tmp_path / "models" / "claims.json").write_bytes(outcome.trees)
+    for ending, content in outcome.files.items():
+        (tmp_path / "models" / f"claims{ending}").write_bytes(content)
     finder = ClaimFinder().with_scorer(load(tmp_path))
     new = example("dan", 9, "OMEGANET")
     found = finder.find(new.note, gold_mentions(new.note, new.gold))
@@ -125,7 +123,7 @@ def test_what_was_learned_holds_for_a_name_never_seen(
 
 def test_held_out_authors_are_counted(examples: list[Example]) -> None:
     outcome = train(examples, named(examples), check=True)
-    assert outcome.model is None
+    assert not outcome.files
     scores = tally(examples, outcome.verdicts)
     assert scores["lineage"].missed + scores["lineage"].right == len(examples)
     assert scores["uses"].f1 > 0.9
@@ -134,7 +132,8 @@ def test_held_out_authors_are_counted(examples: list[Example]) -> None:
 
 def test_training_twice_gives_the_same_files(examples: list[Example]) -> None:
     first, second = (train(examples, named(examples), jobs=jobs) for jobs in (1, 2))
-    assert (first.model, first.trees) == (second.model, second.trees)
+    assert sorted(first.files) == [".json", ".npz", ".tsv"]
+    assert first.files == second.files
 
 
 def test_the_trees_of_a_file_say_what_the_learner_says() -> None:
