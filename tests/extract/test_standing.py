@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.config import Settings
 from kg.extract.claims import ClaimFinder
 from kg.extract.pairs import gathered, learnable, merged
-from kg.extract.scorer import SUMS
+from kg.extract.scorer import ANSWERS, SUMS
 from kg.extract.standing import COLUMNS, NONE, Background, rivals, standing
 from kg.model import Mention
 from kg.ontology import GazetteerWork
@@ -74,7 +74,7 @@ def test_a_circle_in_the_background_ends() -> None:
 def test_rivals_are_ranked_within_their_paper() -> None:
     places = [("own", "#0", "a"), ("own", "#0", "b"), ("own", "#1", "a")]
     scores = [[2.0, 0, 0, 0, 0], [1.0, 0, 0, 0, 0], [-1.0, 0, 0, 0, 0]]
-    names = COLUMNS[COLUMNS.index("link_rank") :]
+    names = COLUMNS[COLUMNS.index("link_rank") : -len(ANSWERS)]
     first, second, alone = (dict(zip(names, r, strict=True)) for r in rivals(places, scores))
     assert (first["link_rank"], first["link_lead"]) == (0, 1.0)
     assert (second["link_rank"], second["link_lead"]) == (1, -1.0)
@@ -96,7 +96,7 @@ def test_every_column_has_its_number() -> None:
     against = rivals([(p.kind, p.source, p.target) for p in pairs], [[0.0] * 5 for _ in pairs])
     assert pairs
     for one, other in zip(around, against, strict=True):
-        assert len(SUMS) + len(one) + len(other) == len(COLUMNS)
+        assert len(SUMS) + len(one) + len(other) + len(ANSWERS) == len(COLUMNS)
     first = dict(zip(COLUMNS[len(SUMS) :], around[0], strict=False))
     assert first["survey"] == 1
     assert first["own"] == 1
