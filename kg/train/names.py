@@ -137,9 +137,11 @@ def _matrix(pages: Sequence[Page]) -> Any:
 
 def _fit_words(matrix: Any, labels: Any, weights: Any) -> tuple[Any, float]:
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     learner = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=80, tol=1e-3)
-    learner.fit(matrix, labels, sample_weight=weights)
+    with threadpool_limits(1):  # sums must not depend on the number of cores
+        learner.fit(matrix, labels, sample_weight=weights)
     return learner.coef_[0], float(learner.intercept_[0])
 
 

@@ -1,6 +1,7 @@
 """Learns the network of ``kg.extract.network`` by gradient descent (AdamW, Loshchilov & Hutter
 2019), with a part of the features and of the hidden units left out at every step (dropout,
-Srivastava et al. 2014). One seed, one thread of thought: the same rows give the same network.
+Srivastava et al. 2014). One seed and one thread: the same rows give the same network, however many
+cores there are.
 """
 
 from __future__ import annotations
@@ -32,6 +33,16 @@ def learn(
 ) -> Network:  # fmt: skip
     """The network that tells the annotation of ``table`` from the rows of features of each pair,
     below ``size``, and its ``numbers``."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _learned(pairs, numbers, table, size)
+
+
+def _learned(
+    pairs: Sequence[Collection[int]], numbers: Sequence[Sequence[float]], table: Sequence[Row],
+    size: int,
+) -> Network:  # fmt: skip
     plain = compressed(numbers)
     centre, spread = plain.mean(axis=0), plain.std(axis=0) + 1e-6
     chance = np.random.default_rng(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threadpoolctl
+
 from kg.train.network import learn
 from kg.train.rows import Row
 
@@ -31,7 +33,11 @@ def test_what_the_annotation_leaves_open_teaches_nothing() -> None:
     assert found[0] > 0
 
 
-def test_the_same_rows_give_the_same_network() -> None:
+def test_the_same_rows_give_the_same_network_with_any_number_of_threads() -> None:
     table = [row(a == 0) for a, _ in PAIRS]
-    first, second = (learn(PAIRS, NUMBERS, table, 4) for _ in range(2))
+    networks = []
+    for threads in (1, 2):
+        with threadpoolctl.threadpool_limits(threads):
+            networks.append(learn(PAIRS, NUMBERS, table, 4))
+    first, second = networks
     assert first.answers(PAIRS[:4], NUMBERS[:4]) == second.answers(PAIRS[:4], NUMBERS[:4])
