@@ -137,9 +137,7 @@ def _learned(
 
 def _first_step(lessons: Sequence[Row]) -> tuple[Scorer, Network]:
     """The weights, and the network over the features that have one."""
-    weights = fit(lessons)
-    # in the order of the file, and what the file leaves out left out
-    scorer = Scorer({f: weights[f] for f in sorted(weights) if any(weights[f])}, {})
+    scorer = Scorer(fit(lessons), {})
     pairs = [scorer.known(row.features) for row in lessons]
     return scorer, learn(pairs, [row.numbers for row in lessons], lessons, len(scorer.weights))
 

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from kg.extract.network import Network, compressed, scaled, whole
-from kg.model import LINEAGE
-from kg.train.rows import Row
+from kg.train.rows import Row, answers
 
 HIDDEN = 32
 ROUNDS = 6
@@ -35,14 +34,6 @@ def learn(
     below ``size``, and its ``numbers``."""
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(1):
-        return _learned(pairs, numbers, table, size)
-
-
-def _learned(
-    pairs: Sequence[Collection[int]], numbers: Sequence[Sequence[float]], table: Sequence[Row],
-    size: int,
-) -> Network:  # fmt: skip
     plain = compressed(numbers)
     centre, spread = plain.mean(axis=0), plain.std(axis=0) + 1e-6
     chance = np.random.default_rng(0)
@@ -59,14 +50,14 @@ def _learned(
     rounds = max(ROUNDS, -(-LEAST_STEPS // batches))
     descent = _Descent(weights, batches * rounds)
     matrix, moved = _matrix(pairs, size + 1), scaled(plain, centre, spread).astype(np.float32)
-    truth, asked = _answers(table)
-    for _ in range(rounds):
-        order = chance.permutation(len(table))
-        for first in range(0, len(order), BATCH):
-            batch = order[first : first + BATCH]
-            descent.step(
-                _slopes(weights, matrix[batch], moved[batch], truth[batch], asked[batch], chance)
-            )
+    truth, asked = (told.astype(np.float32) for told in answers(table))
+    with threadpool_limits(1):
+        for _ in range(rounds):
+            order = chance.permutation(len(table))
+            for first in range(0, len(order), BATCH):
+                some = order[first : first + BATCH]
+                batch = matrix[some], moved[some], truth[some], asked[some]
+                descent.step(_slopes(weights, *batch, chance))
     vectors = weights.pop("vectors")
     vectors[-1] = 0.0
     rest: dict[str, Any] = {name: array.astype(np.float64) for name, array in weights.items()}
@@ -81,17 +72,6 @@ def _matrix(pairs: Sequence[Collection[int]], size: int) -> Any:
     columns = np.fromiter((row for rows in pairs for row in rows), dtype=np.intp)
     values = np.repeat(1 / np.sqrt(np.maximum(1, sizes)), sizes).astype(np.float32)
     return csr_matrix((values, columns, np.r_[0, np.cumsum(sizes)]), shape=(len(pairs), size))
-
-
-def _answers(table: Sequence[Row]) -> tuple[Array, Array]:
-    """What the annotation says of each pair, and which of it counts: [pairs, answers]."""
-    truth = np.array([
-        (row.lineage is not None, row.compares, *(row.lineage == name for name in LINEAGE))
-        for row in table
-    ])  # fmt: skip
-    settled = ~np.array([row.open for row in table])
-    asked = np.stack([settled | truth[:, 0], settled | truth[:, 1], *[truth[:, 0]] * 3], axis=1)
-    return truth.astype(np.float32), asked.astype(np.float32)
 
 
 def _slopes(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.extract.claims import ClaimFinder
 from kg.extract.pairs import gathered, learnable, merged
@@ -131,6 +133,18 @@ def complete(
 def settled(row: Row) -> bool:
     """Whether the annotation says something about the pair."""
     return not row.open or row.lineage is not None or row.compares
+
+
+def answers(table: Sequence[Row]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What the annotation answers for each pair (``scorer.COLUMNS``), and which of it counts:
+    [pairs, answers]. Of which type a link is counts for links alone."""
+    truth = np.array([
+        (row.lineage is not None, row.compares, *(row.lineage == name for name in LINEAGE))
+        for row in table
+    ], dtype=bool).reshape(-1, 2 + len(LINEAGE))  # fmt: skip
+    clear = ~np.array([row.open for row in table], dtype=bool)
+    link, compares = truth[:, 0], truth[:, 1]
+    return truth, np.stack([clear | link, clear | compares, *[link] * len(LINEAGE)], axis=1)
 
 
 def tally(

@@ -16,7 +16,7 @@ from kg.extract.scorer import Knots
 from kg.forest import ForestFile
 from kg.model import LINEAGE
 from kg.train.flatten import fitted, flatten
-from kg.train.rows import Row
+from kg.train.rows import Row, answers
 from kg.workers import end_with_parent
 
 TREES = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
@@ -45,17 +45,15 @@ def grow(
 ) -> Grown:
     """The forests for link, compares and each type; with an executor one beside the other."""
     matrix = np.array(numbers, dtype=np.float64)
-    links = np.array([row.lineage is not None for row in table])
-    compares = np.array([row.compares for row in table])
-    unclear = np.array([row.open for row in table])
+    truth, asked = answers(table)
+    links = truth[:, 0]
     types = np.array([row.lineage or "" for row in table])[links]
     # rare types count more, though not as much as common ones all together
     shares = {name: max(1, int((types == name).sum())) / max(1, len(types)) for name in LINEAGE}
     weights = np.array([shares[name] ** -0.5 for name in types])
     tasks: list[tuple[Any, ...]] = []
-    for right in (links, compares):
-        asked = right | ~unclear
-        tasks.append((matrix[asked], right[asked], None, 0))
+    for right, counts in zip(truth.T[:2], asked.T[:2], strict=True):
+        tasks.append((matrix[counts], right[counts], None, 0))
     tasks += [(matrix[links], types == name, weights, TYPE_TREES) for name in LINEAGE]
     every = zip(*tasks, strict=True)
     link, compared, *by_type = executor.map(_forest, *every) if executor else map(_forest, *every)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kg.extract.scorer import COLUMNS, SCALE
 from kg.model import LINEAGE
-from kg.train.rows import Row
+from kg.train.rows import Row, answers
 
 MIN_AUTHORS, MIN_NOTES = 2, 3
 LINK_STRENGTH, TYPE_STRENGTH = 0.1, 0.1  # inverse regularisation
@@ -39,24 +39,19 @@ _WORDY = (
 
 
 def fit(table: Sequence[Row]) -> dict[str, tuple[int, ...]]:
-    """The weights of every feature, in thousandths, column by column."""
+    """The weights of every feature that has any, in thousandths, column by column; by feature, as
+    the file has them."""
     vocabulary = _vocabulary(table)
     boost = np.array(
         [1.0 if f.removeprefix("3.").startswith(_WORDY) else BOOST for f in vocabulary]
     )
     matrix = _matrix(table, vocabulary, boost)
-    links = np.array([row.lineage is not None for row in table])
-    compares = np.array([row.compares for row in table])
-    unclear = np.array([row.open for row in table])
-    columns = [
-        _logistic(matrix, links, links | ~unclear, LINK_STRENGTH),
-        _logistic(matrix, compares, compares | ~unclear, LINK_STRENGTH),
-    ]
+    truth, asked = (told.T for told in answers(table))
+    columns = [_logistic(matrix, truth[i], asked[i], LINK_STRENGTH) for i in (0, 1)]
     # which type it is shows near the name and in the structure; the wider words only confuse
     near = _only(matrix, [not f.removeprefix("3.").startswith(("s:", "b:")) for f in vocabulary])
-    for relation in LINEAGE:
-        typed = np.array([row.lineage == relation for row in table])
-        columns.append(_logistic(near, typed, links, TYPE_STRENGTH, balanced=True))
+    types = range(2, 2 + len(LINEAGE))
+    columns += [_logistic(near, truth[i], asked[i], TYPE_STRENGTH, balanced=True) for i in types]
     weights = np.stack([column[:-1] * boost for column in columns], axis=1) * SCALE
     table_of = {
         feature: tuple(int(x) for x in np.rint(weights[index]))
@@ -68,7 +63,7 @@ def fit(table: Sequence[Row]) -> dict[str, tuple[int, ...]]:
         base = np.array(table_of.get(f"kind={kind}", (0,) * len(COLUMNS)))
         bias = np.array([column[-1] for column in columns]) * SCALE
         table_of[f"kind={kind}"] = tuple(int(x) for x in np.rint(base + bias))
-    return table_of
+    return {feature: table_of[feature] for feature in sorted(table_of) if any(table_of[feature])}
 
 
 def calibrate(
