@@ -8,7 +8,6 @@ number of stretches.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise, repeat
 
@@ -49,9 +48,10 @@ class Vocabulary:
         self._numbers = {gram: number for number, gram in enumerate(grams, 1)}
         self._after: dict[str, dict[str, int]] = {}  # first of two words → second → number
         for gram, number in self._numbers.items():
-            for sign in re.finditer("_", gram):
-                second = self._after.setdefault(gram[: sign.start()], {})
-                second[gram[sign.end() :]] = number
+            at = gram.find("_")
+            while at >= 0:
+                self._after.setdefault(gram[:at], {})[gram[at + 1 :]] = number
+                at = gram.find("_", at + 1)
 
     def numbers(self, words: list[str]) -> Numbers:
         """The numbers of the words, of every two in a row, and of those read backwards."""

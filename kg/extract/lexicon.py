@@ -14,11 +14,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from kg import ontology
+from kg.extract.automaton import Automaton
 from kg.model import Name
 from kg.naming import fold
 
@@ -138,8 +138,6 @@ class Lexicon:
         own: Path | None = None,
         known: Mapping[str, str] | None = None,
     ) -> None:
-        import ahocorasick_rs
-
         self.stop: dict[str, str] = {}  # folded term -> the list that holds it
         for list_name, terms in ontology.stoplists(own).items():
             for term in sorted(terms):
@@ -164,21 +162,13 @@ class Lexicon:
             table.setdefault(pattern, name)
         self._names = list(table.values())
         self._beginnings: dict[int, tuple[int, int]] = {}  # name → the name that begins it
-        self._automaton: Any = (
-            ahocorasick_rs.AhoCorasick(
-                list(table), ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
-            )
-            if table
-            else None
-        )
+        self._automaton = Automaton(table)
 
     def hits(self, text: str) -> Iterator[Hit]:
         """The dictionary names in ``text`` at word boundaries, from left to right, the longest
         of those that begin together; where that one ends inside a word, the next shorter."""
-        if self._automaton is None:
-            return
         low = plain(text)
-        for number, start, end in self._automaton.find_matches_as_indexes(low):
+        for number, start, end in self._automaton.matches(low):
             if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
             stop = _stop(low, end)
@@ -206,9 +196,8 @@ class Lexicon:
         ``most`` is ``number`` without its last character."""
         known = self._beginnings.get(number)
         if known is None:
-            found = self._automaton.find_matches_as_indexes(most)
-            first = found[0] if found and not found[0][1] else (0, 0, 0)
-            known = self._beginnings[number] = first[0], first[2]
+            first = next(self._automaton.matches(most), (0, 1, 0))
+            known = self._beginnings[number] = (0, 0) if first[1] else (first[0], first[2])
         return known
 
 
