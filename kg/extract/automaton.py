@@ -8,65 +8,84 @@ search goes on behind the place where it began.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-HEAD = 16  # characters of a pattern that are searched for
+HEAD = 20  # characters of a pattern that are searched for
 Match = tuple[int, int, int]  # the pattern's number, start, end
 
 
 class Automaton:
-    """The patterns, each once and not empty, compiled; a match tells a pattern by its number."""
+    """The patterns, each once and not empty, compiled. A match tells a pattern by its number, its
+    place among ``patterns``: there the patterns stand behind heads that are none themselves."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
-        short: dict[str, int] = {}
+        short: dict[str, None] = {}
         sizes: dict[str, set[int]] = {}  # head → of the patterns that are longer
-        self._numbers: dict[str, int] = {}  # of these
-        for number, pattern in enumerate(patterns):
+        longer: list[str] = []
+        for pattern in patterns:
             if len(pattern) > HEAD:
-                self._numbers[pattern] = number
+                longer.append(pattern)
                 sizes.setdefault(pattern[:HEAD], set()).add(len(pattern))
             else:
-                short[pattern] = number
+                short[pattern] = None
         heads = [*sizes, *(pattern for pattern in short if pattern not in sizes)]
+        self.patterns = heads + longer
         self._longer = [sorted(found, reverse=True) for found in sizes.values()]
-        self._short = [short.get(head, -1) for head in heads]  # the pattern that is no longer
+        self._whole = [head in short for head in sizes]
+        self._numbers = {pattern: number for number, pattern in enumerate(longer, len(heads))}
         scan: Any = AhoCorasick(heads, MatchKind.LeftmostLongest, store_patterns=False)
         self._scan = scan.find_matches_as_indexes
 
-    def matches(self, text: str) -> Iterator[Match]:
+    def matches(self, text: str) -> list[Match]:
         """The matches from left to right."""
-        at = 0  # what lies before is settled
-        many, short = len(self._longer), self._short
-        for place, start, end in self._scan(text):
-            if place >= many and start >= at:
-                at = end
-                yield short[place], start, end
+        hits: list[Match] = self._scan(text)
+        many = len(self._longer)
+        unsure = [number for number, hit in enumerate(hits) if hit[0] < many]
+        if not unsure:
+            return hits
+        found: list[Match] = []
+        done = at = 0  # hits and characters that are settled
+        for number in unsure:
+            if number < done:
                 continue
-            head, until = (place, start, end), end  # what the scan found behind the head holds
-            while at < until:
-                if head[1] < at:
-                    again = self._scan(text[at : until + HEAD - 1])
-                    if not again or at + again[0][1] >= until:
-                        break
-                    head = again[0][0], at + again[0][1], at + again[0][2]
-                    until = max(until, head[2])
-                found = self._longest(text, *head)
-                at = found[2] if found else head[1] + 1
-                if found:
-                    yield found
+            found += hits[done:number]
+            done = number
+            while done < len(hits) and (hits[done][0] < many or hits[done][1] < at):
+                at = self._settle(text, hits[done], at, found)
+                done += 1
+        return found + hits[done:]
+
+    def _settle(self, text: str, hit: Match, at: int, found: list[Match]) -> int:
+        """Add what the text holds from ``at`` up to the end of a hit, behind which the next hit is
+        the next match, whatever is found here; give the end of what was found."""
+        until = hit[2]
+        while at < until:
+            if hit[1] < at:
+                again = self._scan(text[at : until + HEAD - 1])
+                if not again or at + again[0][1] >= until:
+                    break
+                hit = again[0][0], at + again[0][1], at + again[0][2]
+                until = max(until, hit[2])
+            longest = self._longest(text, *hit)
+            at = longest[2] if longest else hit[1] + 1
+            if longest:
+                found.append(longest)
+        return at
 
     def _longest(self, text: str, place: int, start: int, end: int) -> Match | None:
         """The longest pattern that begins where the head does; None: none."""
-        for size in self._longer[place] if place < len(self._longer) else ():
+        if place >= len(self._longer):
+            return place, start, end
+        for size in self._longer[place]:
             number = self._numbers.get(text[start : start + size])
             if number is not None and start + size <= len(text):
                 return number, start, start + size
-        if self._short[place] >= 0:
-            return self._short[place], start, end
+        if self._whole[place]:
+            return place, start, end
         again = self._scan(text[start : end - 1])
         if again and not again[0][1]:
-            return self._short[again[0][0]], start, start + again[0][2]
+            return again[0][0], start, start + again[0][2]
         return None

@@ -7,7 +7,6 @@ followed by a version (``GPT`` in ``GPT-2``), it is no hit.
 
 from __future__ import annotations
 
-import itertools
 import re
 import string
 import unicodedata
@@ -77,10 +76,10 @@ def spellings(surface: str) -> list[str]:
         for joint in joints:
             count *= len(joint)
         if count <= MAX_SPELLINGS:
-            for choice in itertools.product(*joints):
-                found.append(
-                    "".join(p + j for p, j in zip(parts, (*choice, ""), strict=True)).strip()
-                )
+            forms = parts[:1]
+            for joint, part in zip(joints, parts[1:], strict=True):
+                forms = [form + sign + part for form in forms for sign in joint]
+            found += map(str.strip, forms)
     return list(dict.fromkeys(f for f in found if f))
 
 
@@ -160,9 +159,9 @@ class Lexicon:
                 derived.setdefault(pattern, name)
         for pattern, name in derived.items():  # a given spelling wins over one made of another
             table.setdefault(pattern, name)
-        self._names = list(table.values())
         self._beginnings: dict[int, tuple[int, int]] = {}  # name → the name that begins it
         self._automaton = Automaton(table)
+        self._names = list(map(table.get, self._automaton.patterns))
 
     def hits(self, text: str) -> Iterator[Hit]:
         """The dictionary names in ``text`` at word boundaries, from left to right, the longest
@@ -171,7 +170,7 @@ class Lexicon:
         for number, start, end in self._automaton.matches(low):
             if start and (before := low[start - 1]) not in _CLEAR and _inside(low, start, before):
                 continue
-            stop = _stop(low, end)
+            stop = end if low[end : end + 1] in _CLEAR else _stop(low, end)
             if stop:
                 yield self._hit(text, number, start, end, stop)
             elif shorter := self._ending(low, number, start, end):
@@ -179,6 +178,7 @@ class Lexicon:
 
     def _hit(self, text: str, number: int, start: int, end: int, stop: int) -> Hit:
         name = self._names[number]
+        assert name is not None
         return Hit(start, stop, name, _cased(text[start:end], name.surface))
 
     def _ending(self, low: str, number: int, start: int, end: int) -> tuple[int, int, int] | None:
@@ -196,8 +196,9 @@ class Lexicon:
         ``most`` is ``number`` without its last character."""
         known = self._beginnings.get(number)
         if known is None:
-            first = next(self._automaton.matches(most), (0, 1, 0))
-            known = self._beginnings[number] = (0, 0) if first[1] else (first[0], first[2])
+            found = self._automaton.matches(most)
+            first = found[0] if found and not found[0][1] else (0, 0, 0)
+            known = self._beginnings[number] = first[0], first[2]
         return known
 
 
