@@ -8,7 +8,7 @@ search goes on behind the place where it began.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 HEAD = 20  # characters of a pattern that are searched for
@@ -16,10 +16,10 @@ Match = tuple[int, int, int]  # the pattern's number, start, end
 
 
 class Automaton:
-    """The patterns, each once and not empty, compiled. A match tells a pattern by its number, its
-    place among ``patterns``: there the patterns stand behind heads that are none themselves."""
+    """The patterns, none empty, compiled. A match tells a pattern by a number: ``values`` has what
+    was given for it, and None for a head that is no pattern."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+    def __init__(self, patterns: Mapping[str, Any]) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
         short: dict[str, None] = {}
@@ -32,7 +32,7 @@ class Automaton:
             else:
                 short[pattern] = None
         heads = [*sizes, *(pattern for pattern in short if pattern not in sizes)]
-        self.patterns = heads + longer
+        self.values: list[Any] = [patterns.get(pattern) for pattern in heads + longer]
         self._longer = [sorted(found, reverse=True) for found in sizes.values()]
         self._whole = [head in short for head in sizes]
         self._numbers = {pattern: number for number, pattern in enumerate(longer, len(heads))}

@@ -161,7 +161,6 @@ class Lexicon:
             table.setdefault(pattern, name)
         self._beginnings: dict[int, tuple[int, int]] = {}  # name → the name that begins it
         self._automaton = Automaton(table)
-        self._names = list(map(table.get, self._automaton.patterns))
 
     def hits(self, text: str) -> Iterator[Hit]:
         """The dictionary names in ``text`` at word boundaries, from left to right, the longest
@@ -177,8 +176,7 @@ class Lexicon:
                 yield self._hit(text, shorter[0], start, *shorter[1:])
 
     def _hit(self, text: str, number: int, start: int, end: int, stop: int) -> Hit:
-        name = self._names[number]
-        assert name is not None
+        name: Name = self._automaton.values[number]
         return Hit(start, stop, name, _cased(text[start:end], name.surface))
 
     def _ending(self, low: str, number: int, start: int, end: int) -> tuple[int, int, int] | None:
