@@ -289,12 +289,12 @@ def _load(path: Path, stamps: tuple[tuple[int, int], ...]) -> Scorer:
         head = json.loads(first.removeprefix("#"))
         if tuple(head["columns"]) != COLUMNS:
             raise ValueError("other columns")
-        odd = next((line for line in lines if line.count("\t") != len(COLUMNS)), None)
-        if odd is not None:
-            raise ValueError(f"not {len(COLUMNS)} weights: {odd}")
-        cells, every = "\t".join(lines).split("\t") if lines else [], len(COLUMNS) + 1
-        columns = (map(int, cells[column::every]) for column in range(1, every))
-        weights = dict(zip(cells[::every], zip(*columns, strict=True), strict=True))
+        weights = {}
+        for line in lines:
+            feature, *numbers = line.split("\t")
+            weights[feature] = tuple(map(int, numbers))
+            if len(numbers) != len(COLUMNS):
+                raise ValueError(f"{feature}: {len(numbers)} weights")
         calibration = {
             kind: {name: (float(a), float(b)) for name, (a, b) in columns.items()}
             for kind, columns in head["calibration"].items()
