@@ -26,6 +26,9 @@ SECTION_WORDS = 6
 _SECTION_WORD = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]{2}")
 BITS = 19
 TABLE = 1 << BITS
+COARSE = 3  # bits of a row that the network's table does without
+VECTORS = TABLE >> COARSE
+EVEN = 0.1  # what a feature counts for the network, so that sums are near one
 GRAMS = (2, 3, 4, 5)
 _SIZES = np.array(GRAMS)[:, None]
 _SOURCE = {source: number for number, source in enumerate(SOURCES)}
@@ -134,6 +137,34 @@ class Signals(msgspec.Struct):
         worth = {s: float(weights[list(s)].sum()) if s else 0.0 for s in set(self.sections)}
         section = np.array([worth[s] for s in self.sections])
         return name + weights.take(self.place).sum(axis=0) + section[self.block], name
+
+    def summed(self, vectors: Array, groups: Sequence[Sequence[int]]) -> Array:
+        """Per group of candidates of one name the sum of its ``vectors`` [VECTORS + 1, hidden]: of
+        the surface of the first, and of the surroundings on average over all; [groups, hidden]."""
+        heads = np.array([group[0] for group in groups])
+        sizes = np.array([len(group) for group in groups])
+        members = np.array([i for group in groups for i in group])
+
+        def total(rows: Array) -> Array:
+            return vectors.take(rows >> COARSE, axis=0).sum(axis=0, dtype=np.int32)
+
+        inside = np.maximum(self.end[heads] - self.start[heads] + 1 - _SIZES, 0)
+        last = np.cumsum(inside).reshape(inside.shape)
+        offsets = np.arange(last[-1, -1]) - np.repeat(last - inside, inside.ravel())
+        columns = np.repeat(np.broadcast_to(self.first[heads], inside.shape), inside.ravel())
+        lines = np.repeat(np.arange(len(inside)), inside.sum(axis=1))
+        pieces = vectors.take(self.grams[lines, columns + offsets] >> COARSE, axis=0)
+        sums = np.zeros((len(pieces) + 1, vectors.shape[1]), dtype=np.int32)
+        np.cumsum(pieces, axis=0, dtype=np.int32, out=sums[1:])
+        grams = (sums[last] - sums[last - inside]).sum(axis=0)
+        place = total(self.place[:, members])
+        block = self.block[members]
+        headings = {self.sections[b] for b in block.tolist()}
+        worth = {s: total(np.array(s, dtype=np.intp)) for s in headings}
+        place += np.array([worth[self.sections[b]] for b in block.tolist()])
+        around = np.add.reduceat(place, np.cumsum(sizes) - sizes, axis=0) / sizes[:, None]
+        found = total(self.name[:, heads]) + grams * self.scale[heads][:, None] + around
+        return found * EVEN
 
 
 def signals(

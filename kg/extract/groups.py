@@ -46,6 +46,8 @@ COLUMNS = (
     "thing_before", "thing_after",
     # the note
     "lower_count", "lower_share", "chinese", "citations", "entries", "names", "known_share",
+    # what the network makes of all features and of the numbers before
+    "network",
 )  # fmt: skip
 _JOINS = frozenset("-\u2010\u2011/+")
 CACHED = 1 << 15  # facts kept before the cache starts anew; of a name they take about 800 bytes
@@ -75,7 +77,7 @@ class Knowledge(msgspec.Struct, frozen=True):
     seen: dict[str, tuple[int, int]] = {}
     common: dict[str, int] = {}
     notes: int = 0
-    format: int = 2
+    format: int = 3
 
 
 class Facts(msgspec.Struct, gc=False):
@@ -91,7 +93,7 @@ class Group(msgspec.Struct, gc=False):
 
     key: str
     members: list[int]
-    numbers: list[float]
+    numbers: list[float]  # ``COLUMNS`` but for the network's answer
 
 
 class Names:

@@ -1,16 +1,17 @@
-"""A small network that weighs all features of a pair together.
+"""A small network that weighs all features of a pair, or of a name, together.
 
-The plain weights of ``scorer`` add up what each feature says by itself. Whether "based on" means a
-successor or a part hangs on the other words, on the section and on how the two works stand in the
-note, so the network gives every feature a short vector, adds the vectors of a pair up, adds what
-the numbers of ``standing`` come to, and reads its answers off the positive part of the sum (one
-hidden layer; Rumelhart et al. 1986). The trees take the answers as five more numbers.
+Plain weights add up what each feature says by itself. Whether "based on" means a successor or a
+part hangs on the other words, on the section and on how the two works stand in the note, and
+whether a word in capitals is a work on what it is made of and where it stands. So the network gives
+every feature a short vector, adds the vectors of a pair up, adds what its numbers come to
+(``standing``, ``groups``), and reads its answers off the positive part of the sum (one hidden
+layer; Rumelhart et al. 1986). The trees of ``scorer`` and ``tagger`` take them as more numbers.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -27,10 +28,10 @@ Array = Any  # a numpy array
 
 
 class Network(msgspec.Struct, frozen=True):
-    """The weights. ``vectors``: a row per feature of the table of weights, in whole ``step``s, so
-    that sums are exact in any order; the last row is zero. ``centre`` and ``spread``: of the
-    numbers; ``inner``: numbers to hidden units; ``outer``: hidden units to answers (``link``,
-    ``compares``, then the types)."""
+    """The weights. ``vectors``: a row per feature, in whole ``step``s, so that sums are exact in
+    any order; the last row is zero. ``centre`` and ``spread``: of the numbers; ``inner``: numbers
+    to hidden units; ``outer``: hidden units to answers (of a pair ``link``, ``compares``, then the
+    types; of a name one, that it names a work)."""
 
     vectors: Array  # int8[features + 1, hidden]
     step: float
@@ -47,11 +48,15 @@ class Network(msgspec.Struct, frozen=True):
         """Per pair, given the rows of its features and its numbers, the log-odds of each answer."""
         if not pairs:
             return []
+        found: list[list[float]] = self.read(self.sums(pairs), np.array(numbers)).tolist()
+        return found
+
+    def read(self, summed: Array, numbers: Array) -> Array:
+        """The log-odds of each answer, given sums of vectors [rows, hidden] and numbers [rows,
+        numbers]."""
         moved = scaled(compressed(numbers), self.centre, self.spread)
-        summed = self.sums(pairs) + moved @ self.inner + self.threshold
-        found = np.maximum(summed, 0.0) @ self.outer + self.constant
-        rounded: list[list[float]] = np.round(found, DIGITS).tolist()
-        return rounded
+        hidden = np.maximum(summed + moved @ self.inner + self.threshold, 0.0)
+        return np.round(hidden @ self.outer + self.constant, DIGITS)
 
     def sums(self, pairs: Sequence[Collection[int]]) -> Array:
         """The sum of the vectors of each pair, over the root of their number."""
@@ -66,9 +71,9 @@ class Network(msgspec.Struct, frozen=True):
         return found * (self.step / np.sqrt(np.maximum(1, sizes - 1)))[:, None]
 
 
-def compressed(numbers: Sequence[Sequence[float]]) -> Array:
+def compressed(numbers: Array) -> Array:
     """Numbers by their logarithm, so that a count of 40 is not ten times one of 4."""
-    table = np.array(numbers, dtype=np.float64)
+    table = np.asarray(numbers, dtype=np.float64)
     return np.sign(table) * np.log1p(np.abs(table))
 
 
@@ -83,22 +88,35 @@ def whole(vectors: Array) -> tuple[Array, float]:
     return np.rint(vectors / step).astype(np.int8), step
 
 
+def arrays(network: Network, prefix: str = "") -> dict[str, Any]:
+    """The network as named arrays, for ``numpy.savez``."""
+    parts: dict[str, Any] = msgspec.structs.asdict(network)
+    return {prefix + name: part for name, part in parts.items()}
+
+
+def of_arrays(stored: Mapping[str, Any], prefix: str = "") -> Network:
+    """The network of ``arrays``. Raises KeyError when a part is missing."""
+    parts = {name: stored[prefix + name] for name in Network.__struct_fields__}
+    parts["step"] = float(parts["step"])
+    return Network(**parts)
+
+
 def save(network: Network, features: Sequence[str]) -> bytes:
     """The file of the network: arrays as numpy stores them; ``features`` are the rows of the table
     that it was learned with."""
     buffer = io.BytesIO()
-    arrays: dict[str, Any] = msgspec.structs.asdict(network)
-    np.savez_compressed(buffer, format=FORMAT, features=_mark(features), **arrays)
+    parts = arrays(network)
+    np.savez_compressed(buffer, format=FORMAT, features=_mark(features), **parts)
     return buffer.getvalue()
 
 
 def load(data: bytes, features: Sequence[str]) -> Network:
     """The network that ``save`` wrote. Raises ValueError or KeyError when it is of another format
     or was learned with other features."""
-    arrays = arrays_of(data)
-    if int(arrays.pop("format")) != FORMAT or int(arrays.pop("features")) != _mark(features):
+    stored = arrays_of(data)
+    if int(stored["format"]) != FORMAT or int(stored["features"]) != _mark(features):
         raise ValueError("made for another table of weights")
-    return Network(step=float(arrays.pop("step")), **arrays)
+    return of_arrays(stored)
 
 
 def _mark(features: Sequence[str]) -> int:

@@ -1,8 +1,9 @@
 """The learned judge of names: plain weights, no training code.
 
-Two steps. What a candidate and its surroundings look like (``features``) is hashed into a table
+Three steps. What a candidate and its surroundings look like (``features``) is hashed into a table
 of weights and added up (a logistic regression). Then all mentions of a name in a note are
-described together (``groups``), and small decision trees give the probability that it names a work.
+described together (``groups``), a small network weighs the description beside all features once
+more (``network``), and small decision trees give the probability that it names a work.
 The weights come with the package (``ontology/models/names.npz`` and ``names.json``); how they were
 trained and what they score stands in the card beside them.
 """
@@ -13,18 +14,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kg import ontology
 from kg.errors import OntologyError
 from kg.extract.candidates import Candidate, Prose
-from kg.extract.groups import Group, Knowledge, Names, describe
+from kg.extract.groups import COLUMNS, Group, Knowledge, Names, describe
 from kg.files import arrays_of
 from kg.forest import Paths
 from kg.model import Note
 
+if TYPE_CHECKING:
+    from kg.extract.features import Signals
+    from kg.extract.network import Network
+
+NETWORK = "network_"  # what names of the network's arrays begin with
 LEAST = -3.7  # candidates whose words score below are not looked at any further
 
 
@@ -53,6 +59,7 @@ class Model(msgspec.Struct, frozen=True):
 
     weights: Any  # float32[features.TABLE]
     bias: float
+    network: Network
     trees: Trees
     knowledge: Knowledge
     shift: float = 0.0
@@ -62,6 +69,24 @@ class Model(msgspec.Struct, frozen=True):
 def predict(trees: Trees, numbers: Any) -> Any:
     """The log-odds of each row of ``numbers`` (float32[rows, columns])."""
     return trees.value.take(trees.paths.leaves(numbers)).sum(axis=1) + trees.base
+
+
+def answers(network: Network, seen: Signals, groups: Sequence[Group]) -> Any:
+    """What the network makes of each name: float64[names], log-odds."""
+    import numpy as np
+
+    if not groups:
+        return np.zeros(0)
+    summed = seen.summed(network.vectors, [group.members for group in groups]) * network.step
+    return network.read(summed, np.array([group.numbers for group in groups]))[:, 0]
+
+
+def table(groups: Sequence[Group], answers: Any) -> Any:
+    """The numbers that the trees ask about: float32[names, groups.COLUMNS]."""
+    import numpy as np
+
+    numbers = np.array([group.numbers for group in groups], dtype=np.float32)
+    return np.column_stack([numbers.reshape(-1, len(COLUMNS) - 1), answers]).astype(np.float32)
 
 
 class Judge:
@@ -87,7 +112,7 @@ class Judge:
         )
         if not groups:
             return [], []
-        odds = predict(model.trees, np.array([g.numbers for g in groups], dtype=np.float32))
+        odds = predict(model.trees, table(groups, answers(model.network, seen, groups)))
         return groups, (1 / (1 + np.exp(-(odds + model.shift)))).tolist()
 
 
@@ -109,6 +134,7 @@ def read_model(path: Path) -> Model:
     import numpy as np
 
     from kg.extract.features import TABLE
+    from kg.extract.network import of_arrays
 
     try:
         knowledge = msgspec.json.decode(path.with_suffix(".json").read_bytes(), type=Knowledge)
@@ -122,7 +148,8 @@ def read_model(path: Path) -> Model:
             arrays["value"], arrays["roots"], int(arrays["depth"]), float(arrays["base"]),
         )  # fmt: skip
         return Model(
-            arrays["weights"].astype(np.float32), float(arrays["bias"]), trees, knowledge,
+            arrays["weights"].astype(np.float32), float(arrays["bias"]),
+            of_arrays(arrays, NETWORK), trees, knowledge,
             float(arrays["shift"]), float(arrays["least"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, msgspec.MsgspecError) as error:

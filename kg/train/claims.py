@@ -19,6 +19,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from kg import ontology
 from kg.extract import network as networks
@@ -30,8 +31,8 @@ from kg.forest import Forest
 from kg.model import Mention
 from kg.train.folds import Example, author_folds
 from kg.train.gold_names import gold_mentions, with_missed
-from kg.train.network import learn
-from kg.train.rows import Row, complete, rows, settled
+from kg.train.network import PAIRS, bags, learn
+from kg.train.rows import Row, answers, complete, rows, settled
 from kg.train.trees import grow, processes, reliability
 from kg.train.weights import calibrate, fit
 
@@ -94,20 +95,20 @@ def _learned(
     folds = author_folds([example.author for example in examples], FOLDS)
     every = [*asked, *ideal]
     sums: list[list[float]] = [[]] * len(every)
-    answers: list[list[float]] = [[]] * len(every)
+    given: list[list[float]] = [[]] * len(every)
     for fold in folds:
         scorer, network = _first_step([row for row in lessons if row.author not in fold])
         chosen = [index for index, row in enumerate(every) if row.author in fold]
         rows_of = [scorer.known(every[index].features) for index in chosen]
-        given = network.answers(rows_of, [every[index].numbers for index in chosen])
-        for index, summed, answered in zip(chosen, scorer.sums(rows_of), given, strict=True):
-            sums[index], answers[index] = summed, answered
+        told = network.answers(rows_of, [every[index].numbers for index in chosen])
+        for index, summed, answered in zip(chosen, scorer.sums(rows_of), told, strict=True):
+            sums[index], given[index] = summed, answered
     split = len(asked)
     true = [index for index, row in enumerate(asked) if row.real]
     calibration = calibrate([asked[i] for i in true], [sums[i] for i in true])
     numbers = [
-        *complete(asked, sums[:split], answers[:split]),
-        *complete(ideal, sums[split:], answers[split:]),
+        *complete(asked, sums[:split], given[:split]),
+        *complete(ideal, sums[split:], given[split:]),
     ]
     verdicts = _held_out(every, numbers, folds, calibration, executor)
     counted = [(r, v) for r, v in zip(asked, verdicts[:split], strict=True) if settled(r)]
@@ -139,7 +140,8 @@ def _first_step(lessons: Sequence[Row]) -> tuple[Scorer, Network]:
     """The weights, and the network over the features that have one."""
     scorer = Scorer(fit(lessons), {})
     pairs = [scorer.known(row.features) for row in lessons]
-    return scorer, learn(pairs, [row.numbers for row in lessons], lessons, len(scorer.weights))
+    numbers = np.array([row.numbers for row in lessons])
+    return scorer, learn(PAIRS, bags(pairs, len(scorer.weights)), numbers, *answers(lessons))
 
 
 def _held_out(

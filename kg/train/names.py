@@ -17,122 +17,24 @@ from typing import Any
 
 import msgspec
 
-from kg import ontology
-from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
-from kg.extract.features import GRAMS, TABLE, Signals, signals
-from kg.extract.groups import COLUMNS, Group, Knowledge, Names, describe
-from kg.extract.lexicon import Lexicon
+from kg.extract.candidates import group_key
+from kg.extract.groups import Group, Knowledge, Names, describe
 from kg.extract.names import mentions_from
-from kg.extract.tagger import LEAST, Model, Trees
+from kg.extract.network import Network, arrays
+from kg.extract.tagger import LEAST, NETWORK, Model, Trees, answers, table
 from kg.model import Mention
 from kg.naming import fold, loose
 from kg.resolve.identity import names_of
 from kg.train.flatten import fitted, flatten
-from kg.train.folds import Example, GoldItem, Matched, author_folds, match_works, normal
-from kg.train.lexicons import Lexicons
-from kg.train.memory import Tally
+from kg.train.folds import Example, Matched, author_folds, match_works
+from kg.train.network import NAMES, learn
+from kg.train.pages import Page, Prepared, Works, bags, matrices, prepare
 
 FOLDS = 8
 STRENGTH = 0.05  # inverse regularisation of the words' regression
-TREES = {"max_iter": 160, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 40,
+TREES = {"max_iter": 600, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 40,
          "l2_regularization": 5.0, "max_depth": 6, "random_state": 0,
          "early_stopping": False}  # fmt: skip
-Works = Sequence[ontology.GazetteerWork]
-
-
-class Page(msgspec.Struct):
-    """An example made ready: its candidates, their words' rows and their labels."""
-
-    example: Example
-    prose: Prose
-    candidates: list[Candidate]
-    signals: Signals
-    labels: list[int]  # 1 a work, 0 none, -1 not counted
-    stop: dict[str, str]
-
-
-class Prepared(msgspec.Struct):
-    """All examples, with what each author's notes are judged by."""
-
-    pages: list[Page]  # by author
-    tally: Tally
-
-
-def prepare(examples: Sequence[Example], works: Works, remember: bool = True) -> Prepared:
-    """Propose and label the candidates of every example. ``remember``: use names that training
-    knows from other authors."""
-    by_author: dict[str, list[Example]] = defaultdict(list)
-    for example in sorted(examples, key=lambda e: e.note.path):
-        by_author[example.author].append(example)
-    tally = Tally(examples, remember)
-    lexicons = Lexicons(works, tally.known())
-    pages: list[Page] = []
-    for author, group in sorted(by_author.items()):
-        texts = [prose(example.note) for example in group]
-        entries = (entry for example in group for entry in example.note.entries)
-        lexicon = lexicons.lexicon(author, [t.text for t in texts], entries, tally.known(author))
-        pages += [_page(e, text, lexicon) for e, text in zip(group, texts, strict=True)]
-    for page in pages:
-        tally.count(page.example.author, _best_labels(page))
-    return Prepared(pages, tally)
-
-
-def _page(example: Example, page: Prose, lexicon: Lexicon) -> Page:
-    candidates = propose(lexicon, page)
-    names = Names(lexicon.stop, Knowledge())
-    right: dict[str, GoldItem] = {}
-    for item in (*example.gold.papers, *example.gold.works):
-        for name in item.names():
-            right.setdefault(name, item)
-    found = signals(example.note, page, candidates, [names.known(c) for c in candidates])
-    labels = [_label(candidate, right) for candidate in candidates]
-    return Page(example, page, candidates, found, labels, lexicon.stop)
-
-
-def _label(candidate: Candidate, right: dict[str, GoldItem]) -> int:
-    names = [candidate.surface, *([candidate.name.key] if candidate.name else [])]
-    item = next((right[n] for n in map(normal, names) if n in right), None)
-    return 0 if item is None else -1 if item.optional else 1
-
-
-def _best_labels(page: Page) -> dict[str, int]:
-    """Each name that the note may write, with the best that any of its candidates is."""
-    best: dict[str, int] = {}
-    for candidate, label in zip(page.candidates, page.labels, strict=True):
-        key = group_key(candidate)
-        best[key] = max(best.get(key, -1), label)
-    return best
-
-
-def _matrix(pages: Sequence[Page]) -> Any:
-    """All candidates' features as a sparse matrix [candidates, TABLE]."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-
-    rows, columns, values = [], [], []
-    at = 0
-    for page in pages:
-        seen, count = page.signals, len(page.candidates)
-        here = np.arange(at, at + count)
-        at += count
-        for block in (seen.name, seen.place):
-            rows.append(np.tile(here, len(block)))
-            columns.append(block.ravel())
-            values.append(np.ones(block.size))
-        for size, gram in zip(GRAMS, seen.grams, strict=True):  # a row of grams per size
-            inside = np.maximum(seen.end - seen.start - size + 1, 0)
-            offsets = np.arange(inside.sum()) - np.repeat(np.cumsum(inside) - inside, inside)
-            rows.append(np.repeat(here, inside))
-            columns.append(gram[np.repeat(seen.first, inside) + offsets])
-            values.append(np.repeat(seen.scale, inside))
-        words = [
-            (i, row) for i, b in zip(here, seen.block, strict=True) for row in seen.sections[b]
-        ]
-        rows.append(np.array([i for i, _ in words], dtype=np.intp))
-        columns.append(np.array([row for _, row in words], dtype=np.intp))
-        values.append(np.ones(len(words)))
-    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-    return csr_matrix(entries, shape=(at, TABLE), dtype=np.float32)
 
 
 def _fit_words(matrix: Any, labels: Any, weights: Any) -> tuple[Any, float]:
@@ -160,11 +62,32 @@ class Outcome(msgspec.Struct):
 
 
 class _Scored(msgspec.Struct):
-    """A page with the words' scores of models that have not seen its author."""
+    """A page with its names, described by the words' scores and the network's answers of models
+    that have not seen its author."""
 
     page: Page
     groups: list[Group]
     labels: list[int]
+    answers: list[float] = []
+
+
+class _Words(msgspec.Struct):
+    """All candidates: their features, of the surface and of the surroundings, labels, weights and
+    authors."""
+
+    surface: Any
+    place: Any
+    labels: Any
+    weights: Any
+    authors: Any
+
+    def fit(self, held_out: frozenset[str] = frozenset()) -> tuple[Any, float]:
+        """The words' regression, learned from all authors but those held out."""
+        import numpy as np
+
+        learn = ~np.isin(self.authors, list(held_out)) & (self.labels >= 0)
+        matrix = self.surface[learn] + self.place[learn]
+        return _fit_words(matrix, self.labels[learn], self.weights[learn])
 
 
 def train(
@@ -173,26 +96,29 @@ def train(
     """The model learned from all examples, and its score when whole authors are held out."""
     progress("names: proposing")
     prepared = prepare(examples, works)
-    matrix, labels, weights, authors = _rows(prepared.pages)
+    words = _words(prepared.pages)
     progress("names: learning words")
-    scored = _held_out(prepared, matrix, labels, weights, authors)
+    scored = _described(prepared, _word_scores(prepared, words))
+    progress("names: learning the network")
+    network = _answered(scored, words)
     progress("names: learning trees")
     outcome = _validate(scored)
-    coefficients, bias = _fit_words(matrix[labels >= 0], labels[labels >= 0], weights[labels >= 0])
-    outcome.model = Model(
-        coefficients, bias, _fit_trees(*_table(scored)), prepared.tally.knowledge(), outcome.shift
-    )
+    coefficients, bias = words.fit()
+    trees, knowledge = _fit_trees(*_table(scored)), prepared.tally.knowledge()
+    outcome.model = Model(coefficients, bias, network, trees, knowledge, outcome.shift)
     return outcome
 
 
 def cross_validate(examples: Sequence[Example], works: Works, remember: bool = True) -> Outcome:
     """The score on held-out authors alone."""
     prepared = prepare(examples, works, remember)
-    return _validate(_held_out(prepared, *_rows(prepared.pages)))
+    words = _words(prepared.pages)
+    scored = _described(prepared, _word_scores(prepared, words))
+    _answered(scored, words)
+    return _validate(scored)
 
 
-def _rows(pages: Sequence[Page]) -> tuple[Any, Any, Any, Any]:
-    """Matrix of words, labels, weights and authors of all candidates."""
+def _words(pages: Sequence[Page]) -> _Words:
     import numpy as np
 
     labels = np.array([label for p in pages for label in p.labels])
@@ -202,26 +128,15 @@ def _rows(pages: Sequence[Page]) -> tuple[Any, Any, Any, Any]:
         keys = [group_key(c) for c in page.candidates]
         counts = Counter(keys)
         weights += [counts[k] ** -0.5 for k in keys]  # a name counts little more if written often
-    return _matrix(pages), labels, np.array(weights), authors
+    return _Words(*matrices(pages), labels, np.array(weights), authors)
 
 
-def _held_out(
-    prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
-) -> list[_Scored]:
-    return _described(prepared, _word_scores(prepared, matrix, labels, weights, authors))
-
-
-def _word_scores(
-    prepared: Prepared, matrix: Any, labels: Any, weights: Any, authors: Any
-) -> list[tuple[Any, Any]]:
+def _word_scores(prepared: Prepared, words: _Words) -> list[tuple[Any, Any]]:
     """Per page the candidates' scores, and the surface's part, by models that do not know its
     author."""
-    import numpy as np
-
     found: dict[int, tuple[Any, Any]] = {}
-    for held_out in author_folds(authors.tolist(), FOLDS):
-        learn = ~np.isin(authors, list(held_out)) & (labels >= 0)
-        coefficients, bias = _fit_words(matrix[learn], labels[learn], weights[learn])
+    for held_out in author_folds(words.authors.tolist(), FOLDS):
+        coefficients, bias = words.fit(held_out)
         for number, page in enumerate(prepared.pages):
             if page.example.author in held_out:
                 found[number] = page.signals.scores(coefficients, bias)
@@ -248,13 +163,37 @@ def _group_label(page: Page, group: Group) -> int:
     return max(labels) if max(labels) > 0 else min(labels)
 
 
+def _answered(scored: Sequence[_Scored], words: _Words) -> Network:
+    """Give every name the answer of a network that has not seen its author; and return one that has
+    seen all."""
+    import numpy as np
+
+    matrix = bags(words.surface, words.place, [s.page for s in scored], [s.groups for s in scored])
+    numbers = np.array([g.numbers for s in scored for g in s.groups])
+    labels = np.array([label for s in scored for label in s.labels])
+    authors = np.array([s.page.example.author for s in scored for _ in s.groups])
+
+    def network(chosen: Any) -> Network:
+        truth = labels[chosen, None] > 0
+        return learn(NAMES, matrix[chosen], numbers[chosen], truth, np.ones_like(truth))
+
+    for held_out in author_folds([s.page.example.author for s in scored], FOLDS):
+        known = network(~np.isin(authors, list(held_out)) & (labels >= 0))
+        for item in scored:
+            if item.page.example.author in held_out:
+                item.answers = answers(known, item.page.signals, item.groups)
+    return network(labels >= 0)
+
+
 def _table(scored: Sequence[_Scored]) -> tuple[Any, Any]:
     import numpy as np
 
-    pairs = [(g.numbers, y) for s in scored for g, y in zip(s.groups, s.labels, strict=True)]
-    kept = [(numbers, y) for numbers, y in pairs if y >= 0]
-    numbers = np.array([n for n, _ in kept], dtype=np.float32).reshape(-1, len(COLUMNS))
-    return numbers, np.array([y for _, y in kept])
+    kept = np.array([label for s in scored for label in s.labels])
+    return np.concatenate([_numbers(s) for s in scored])[kept >= 0], kept[kept >= 0]
+
+
+def _numbers(item: _Scored) -> Any:
+    return table(item.groups, item.answers)
 
 
 def _validate(scored: Sequence[_Scored]) -> Outcome:
@@ -267,8 +206,7 @@ def _validate(scored: Sequence[_Scored]) -> Outcome:
         trees = _fit_trees(*_table([s for s in scored if s.page.example.author not in authors]))
         for number, item in enumerate(scored):
             if item.page.example.author in authors:
-                table = np.array([g.numbers for g in item.groups], dtype=np.float32)
-                odds[number] = predict(trees, table) if len(table) else np.zeros(0)
+                odds[number] = predict(trees, _numbers(item))
     best: Outcome | None = None
     for shift in np.arange(-0.4, 0.81, 0.2):
         scopes: dict[str, Matched] = defaultdict(Matched)
@@ -331,7 +269,7 @@ def save_model(model: Model, folder: Path) -> None:
         column=trees.column.astype(np.int16), threshold=trees.threshold,
         left=trees.left.astype(np.int32), right=trees.right.astype(np.int32),
         value=trees.value, roots=trees.roots.astype(np.int32), depth=trees.depth,
-        base=trees.base, shift=model.shift, least=model.least,
+        base=trees.base, shift=model.shift, least=model.least, **arrays(model.network, NETWORK),
     )  # fmt: skip
     write_atomic(folder / "names.npz", buffer.getvalue())
     write_atomic(folder / "names.json", msgspec.json.encode(model.knowledge))

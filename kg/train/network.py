@@ -9,29 +9,37 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from kg.extract.network import Network, compressed, scaled, whole
-from kg.train.rows import Row, answers
 
-HIDDEN = 32
-ROUNDS = 6
-LEAST_STEPS = 400  # for few pairs more rounds
-BATCH = 512
+LEAST_STEPS = 400  # for few rows more rounds
 SPEED = 8e-3  # of the first steps; it falls to nothing
 DECAY = 1e-2  # of weights, per step and times the speed
 FEATURES_OUT, HIDDEN_OUT = 0.3, 0.2
 _TYPES = 2.0  # what an error about the type weighs beside one about the link
-_START = (-2.0, -2.5, -1.0, 0.0, -1.5)  # about the log-odds of each answer
 Array = Any
 
 
-def learn(
-    pairs: Sequence[Collection[int]], numbers: Sequence[Sequence[float]], table: Sequence[Row],
-    size: int,
-) -> Network:  # fmt: skip
-    """The network that tells the annotation of ``table`` from the rows of features of each pair,
-    below ``size``, and its ``numbers``."""
+class Plan(msgspec.Struct, frozen=True):
+    """How a network is made. ``start``: about the log-odds of each answer; the last ``types`` of
+    them exclude each other."""
+
+    hidden: int
+    rounds: int
+    batch: int
+    start: tuple[float, ...]
+    types: int = 0
+
+
+PAIRS = Plan(32, 6, 512, (-2.0, -2.5, -1.0, 0.0, -1.5), types=3)
+NAMES = Plan(16, 4, 1024, (0.0,))
+
+
+def learn(plan: Plan, matrix: Any, numbers: Array, truth: Array, asked: Array) -> Network:
+    """The network that tells ``truth`` [rows, answers], as far as it is ``asked``, from features
+    [rows, features + 1] (sparse; the last stands for none) and ``numbers`` [rows, numbers]."""
     from threadpoolctl import threadpool_limits
 
     plain = compressed(numbers)
@@ -39,44 +47,45 @@ def learn(
     chance = np.random.default_rng(0)
     inputs = plain.shape[1]
     weights = {
-        "vectors": chance.normal(0, 0.05, (size + 1, HIDDEN)),
-        "inner": chance.normal(0, 0.5 * inputs**-0.5, (inputs, HIDDEN)),
-        "threshold": np.zeros(HIDDEN),
-        "outer": chance.normal(0, 0.3 * HIDDEN**-0.5, (HIDDEN, len(_START))),
-        "constant": np.array(_START),
+        "vectors": chance.normal(0, 0.05, (matrix.shape[1], plan.hidden)),
+        "inner": chance.normal(0, 0.5 * inputs**-0.5, (inputs, plan.hidden)),
+        "threshold": np.zeros(plan.hidden),
+        "outer": chance.normal(0, 0.3 * plan.hidden**-0.5, (plan.hidden, len(plan.start))),
+        "constant": np.array(plan.start),
     }
     weights = {name: array.astype(np.float32) for name, array in weights.items()}
-    batches = -(-len(table) // BATCH)
-    rounds = max(ROUNDS, -(-LEAST_STEPS // batches))
+    batches = -(-len(plain) // plan.batch)
+    rounds = max(plan.rounds, -(-LEAST_STEPS // batches))
     descent = _Descent(weights, batches * rounds)
-    matrix, moved = _matrix(pairs, size + 1), scaled(plain, centre, spread).astype(np.float32)
-    truth, asked = (told.astype(np.float32) for told in answers(table))
+    moved = scaled(plain, centre, spread).astype(np.float32)
+    truth, asked = truth.astype(np.float32), asked.astype(np.float32)
     with threadpool_limits(1):
         for _ in range(rounds):
-            order = chance.permutation(len(table))
-            for first in range(0, len(order), BATCH):
-                some = order[first : first + BATCH]
+            order = chance.permutation(len(plain))
+            for first in range(0, len(order), plan.batch):
+                some = order[first : first + plan.batch]
                 batch = matrix[some], moved[some], truth[some], asked[some]
-                descent.step(_slopes(weights, *batch, chance))
+                descent.step(_slopes(weights, plan.types, *batch, chance))
     vectors = weights.pop("vectors")
     vectors[-1] = 0.0
     rest: dict[str, Any] = {name: array.astype(np.float64) for name, array in weights.items()}
     return Network(*whole(vectors), centre, spread, **rest)
 
 
-def _matrix(pairs: Sequence[Collection[int]], size: int) -> Any:
-    """Pairs by features; each row adds up to the root of its features."""
+def bags(pairs: Sequence[Collection[int]], size: int) -> Any:
+    """A matrix for ``learn`` from the features of each pair, below ``size``: sparse, [pairs,
+    size + 1]; each row adds up to the root of its features."""
     from scipy.sparse import csr_matrix
 
     sizes = np.array([len(rows) for rows in pairs])
     columns = np.fromiter((row for rows in pairs for row in rows), dtype=np.intp)
     values = np.repeat(1 / np.sqrt(np.maximum(1, sizes)), sizes).astype(np.float32)
-    return csr_matrix((values, columns, np.r_[0, np.cumsum(sizes)]), shape=(len(pairs), size))
+    return csr_matrix((values, columns, np.r_[0, np.cumsum(sizes)]), shape=(len(pairs), size + 1))
 
 
 def _slopes(
-    weights: dict[str, Array], matrix: Any, numbers: Array, truth: Array, asked: Array,
-    chance: np.random.Generator,
+    weights: dict[str, Array], types: int, matrix: Any, numbers: Array, truth: Array,
+    asked: Array, chance: np.random.Generator,
 ) -> dict[str, Array]:  # fmt: skip
     """The gradient of the mean cross-entropy of a batch."""
     from scipy.sparse import csr_matrix
@@ -90,10 +99,12 @@ def _slopes(
     hidden = (np.maximum(summed, 0) * stays).astype(np.float32)
     odds = hidden @ weights["outer"] + weights["constant"]
     said = 1 / (1 + np.exp(-odds))
-    types = np.exp(odds[:, 2:] - odds[:, 2:].max(axis=1, keepdims=True))
-    said[:, 2:] = types / types.sum(axis=1, keepdims=True)
     error = (said - truth) * asked / np.float32(len(truth))
-    error[:, 2:] *= _TYPES
+    if types:
+        shares = np.exp(odds[:, -types:] - odds[:, -types:].max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        wrong = (shares - truth[:, -types:]) * asked[:, -types:] / np.float32(len(truth))
+        error[:, -types:] = wrong * _TYPES
     back = (error @ weights["outer"].T * stays * (summed > 0)).astype(np.float32)
     return {
         "vectors": seen.T.tocsr() @ back,

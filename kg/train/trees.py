@@ -20,7 +20,7 @@ from kg.train.rows import Row, answers
 from kg.workers import end_with_parent
 
 TREES = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
-         "l2_regularization": 5.0, "random_state": 0}  # fmt: skip
+         "l2_regularization": 5.0, "random_state": 0, "early_stopping": False}  # fmt: skip
 TYPE_TREES = 80
 _EDGES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75,
           0.8, 0.85, 0.9, 1.01)  # fmt: skip

@@ -115,3 +115,29 @@ def test_a_model_is_learned_saved_and_used(tmp_path: Path) -> None:
     again = train(examples[::-1], [])
     assert again.model is not None
     assert np.array_equal(again.model.trees.value, outcome.model.trees.value)
+
+
+@pytest.mark.slow
+def test_the_network_is_taught_what_it_will_be_shown(tmp_path: Path) -> None:
+    from kg.extract.features import VECTORS
+    from kg.train.names import _described, _word_scores, _words
+    from kg.train.pages import bags, prepare
+
+    write_notes(tmp_path)
+    text = "# Solnet, a QuarkBERT\n\n- QuarkBERT 与 Solnet\n- **Solnet-2** and QuarkBERT, TriVAE\n"
+    (tmp_path / "dee_00.md").write_text(text, encoding="utf-8")
+    gold = '{"note": "dee_00.md", "works": [{"key": "Solnet", "line": 1}]}'
+    (tmp_path / "dee_00.json").write_text(gold, encoding="utf-8")
+    prepared = prepare(load_examples(tmp_path, tmp_path, Settings()), [])
+    words = _words(prepared.pages)
+    scored = _described(prepared, _word_scores(prepared, words))
+    groups = [item.groups for item in scored]
+    assert any(len(group.members) > 1 for found in groups for group in found)
+    vectors = np.random.default_rng(3).integers(-9, 9, (VECTORS + 1, 5)).astype(np.int8)
+    taught = bags(words.surface, words.place, prepared.pages, groups) @ vectors.astype(float)
+    shown = [
+        page.signals.summed(vectors, [group.members for group in found])
+        for page, found in zip(prepared.pages, groups, strict=True)
+        if found
+    ]
+    assert np.allclose(taught, np.concatenate(shown), atol=1e-4)
