@@ -19,9 +19,9 @@ from kg.train.flatten import fitted, flatten
 from kg.train.rows import Row, answers
 from kg.workers import end_with_parent
 
-TREES = {"max_iter": 200, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
-         "l2_regularization": 5.0, "random_state": 0, "early_stopping": False}  # fmt: skip
-TYPE_TREES = 80
+TREES = {"max_iter": 400, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 25,
+         "l2_regularization": 20.0, "random_state": 0, "early_stopping": False}  # fmt: skip
+TYPE_TREES = {**TREES, "max_iter": 80, "l2_regularization": 5.0}  # there are fewer links than pairs
 _EDGES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75,
           0.8, 0.85, 0.9, 1.01)  # fmt: skip
 _PRIOR = 4.0  # answers that are believed beforehand to be worth what they say
@@ -53,23 +53,22 @@ def grow(
     weights = np.array([shares[name] ** -0.5 for name in types])
     tasks: list[tuple[Any, ...]] = []
     for right, counts in zip(truth.T[:2], asked.T[:2], strict=True):
-        tasks.append((matrix[counts], right[counts], None, 0))
-    tasks += [(matrix[links], types == name, weights, TYPE_TREES) for name in LINEAGE]
+        tasks.append((TREES, matrix[counts], right[counts], None))
+    tasks += [(TYPE_TREES, matrix[links], types == name, weights) for name in LINEAGE]
     every = zip(*tasks, strict=True)
     link, compared, *by_type = executor.map(_forest, *every) if executor else map(_forest, *every)
     return link, compared, tuple(by_type)
 
 
 def _forest(
+    settings: dict[str, Any],
     matrix: NDArray[np.float64],
     truth: NDArray[np.bool_],
-    weights: NDArray[np.float64] | None = None,
-    trees: int = 0,
+    weights: NDArray[np.float64] | None,
 ) -> ForestFile:
     if len(set(truth.tolist())) < 2:  # nothing to tell apart: always, or never
         base = 3.0 if truth.size and truth.all() else -3.0
         return ForestFile((0,), (0.0,), (0,), (0,), (0.0,), (0,), 0, base)
-    settings: dict[str, Any] = {**TREES, **({"max_iter": trees} if trees else {})}
     return stored(fitted(settings, matrix, truth, weights))
 
 
