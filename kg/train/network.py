@@ -45,15 +45,17 @@ def learn(plan: Plan, matrix: Any, numbers: Array, truth: Array, asked: Array) -
     plain = compressed(numbers)
     centre, spread = plain.mean(axis=0), plain.std(axis=0) + 1e-6
     chance = np.random.default_rng(0)
-    inputs = plain.shape[1]
+    inputs, size = plain.shape[1], matrix.shape[1]
     weights = {
-        "vectors": chance.normal(0, 0.05, (matrix.shape[1], plan.hidden)),
+        "vectors": chance.normal(0, 0.05, (size, plan.hidden)),
         "inner": chance.normal(0, 0.5 * inputs**-0.5, (inputs, plan.hidden)),
         "threshold": np.zeros(plan.hidden),
         "outer": chance.normal(0, 0.3 * plan.hidden**-0.5, (plan.hidden, len(plan.start))),
         "constant": np.array(plan.start),
     }
     weights = {name: array.astype(np.float32) for name, array in weights.items()}
+    matrix, used = _used(matrix)  # few notes show few of the features there may be
+    weights["vectors"] = weights["vectors"][used]
     batches = -(-len(plain) // plan.batch)
     rounds = max(plan.rounds, -(-LEAST_STEPS // batches))
     descent = _Descent(weights, batches * rounds)
@@ -66,10 +68,19 @@ def learn(plan: Plan, matrix: Any, numbers: Array, truth: Array, asked: Array) -
                 some = order[first : first + plan.batch]
                 batch = matrix[some], moved[some], truth[some], asked[some]
                 descent.step(_slopes(weights, plan.types, *batch, chance))
-    vectors = weights.pop("vectors")
-    vectors[-1] = 0.0
+    vectors = np.zeros((size, plan.hidden), dtype=np.float32)
+    vectors[used] = weights.pop("vectors")
     rest: dict[str, Any] = {name: array.astype(np.float64) for name, array in weights.items()}
     return Network(*whole(vectors), centre, spread, **rest)
+
+
+def _used(matrix: Any) -> tuple[Any, Array]:
+    """The columns of ``matrix`` that hold anything, and which they are; others learn nothing."""
+    from scipy.sparse import csr_matrix
+
+    used, columns = np.unique(matrix.indices, return_inverse=True)
+    shape = matrix.shape[0], len(used)
+    return csr_matrix((matrix.data, columns, matrix.indptr), shape=shape), used
 
 
 def bags(pairs: Sequence[Collection[int]], size: int) -> Any:
