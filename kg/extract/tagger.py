@@ -71,22 +71,15 @@ def predict(trees: Trees, numbers: Any) -> Any:
     return trees.value.take(trees.paths.leaves(numbers)).sum(axis=1) + trees.base
 
 
-def answers(network: Network, seen: Signals, groups: Sequence[Group]) -> Any:
-    """What the network makes of each name: float64[names], log-odds."""
+def table(network: Network, seen: Signals, groups: Sequence[Group]) -> Any:
+    """What the trees ask about, the network's answer last: float32[names, groups.COLUMNS]."""
     import numpy as np
 
     if not groups:
-        return np.zeros(0)
+        return np.zeros((0, len(COLUMNS)), dtype=np.float32)
+    numbers = np.array([group.numbers for group in groups])
     summed = seen.summed(network.vectors, [group.members for group in groups]) * network.step
-    return network.read(summed, np.array([group.numbers for group in groups]))[:, 0]
-
-
-def table(groups: Sequence[Group], answers: Any) -> Any:
-    """The numbers that the trees ask about: float32[names, groups.COLUMNS]."""
-    import numpy as np
-
-    numbers = np.array([group.numbers for group in groups], dtype=np.float32)
-    return np.column_stack([numbers.reshape(-1, len(COLUMNS) - 1), answers]).astype(np.float32)
+    return np.column_stack([numbers, network.read(summed, numbers)]).astype(np.float32)
 
 
 class Judge:
@@ -112,7 +105,7 @@ class Judge:
         )
         if not groups:
             return [], []
-        odds = predict(model.trees, table(groups, answers(model.network, seen, groups)))
+        odds = predict(model.trees, table(model.network, seen, groups))
         return groups, (1 / (1 + np.exp(-(odds + model.shift)))).tolist()
 
 

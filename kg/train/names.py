@@ -21,7 +21,7 @@ from kg.extract.candidates import group_key
 from kg.extract.groups import Group, Knowledge, Names, describe
 from kg.extract.names import mentions_from
 from kg.extract.network import Network, arrays
-from kg.extract.tagger import LEAST, NETWORK, Model, Trees, answers, table
+from kg.extract.tagger import LEAST, NETWORK, Model, Trees, predict, table
 from kg.model import Mention
 from kg.naming import fold, loose
 from kg.resolve.identity import names_of
@@ -62,13 +62,13 @@ class Outcome(msgspec.Struct):
 
 
 class _Scored(msgspec.Struct):
-    """A page with its names, described by the words' scores and the network's answers of models
-    that have not seen its author."""
+    """A page with its names, described by the words' scores and, in ``numbers``, the network's
+    answers of models that have not seen its author."""
 
     page: Page
     groups: list[Group]
     labels: list[int]
-    answers: list[float] = []
+    numbers: Any = None  # what the trees ask about
 
 
 class _Words(msgspec.Struct):
@@ -181,7 +181,7 @@ def _answered(scored: Sequence[_Scored], words: _Words) -> Network:
         known = network(~np.isin(authors, list(held_out)) & (labels >= 0))
         for item in scored:
             if item.page.example.author in held_out:
-                item.answers = answers(known, item.page.signals, item.groups)
+                item.numbers = table(known, item.page.signals, item.groups)
     return network(labels >= 0)
 
 
@@ -189,24 +189,18 @@ def _table(scored: Sequence[_Scored]) -> tuple[Any, Any]:
     import numpy as np
 
     kept = np.array([label for s in scored for label in s.labels])
-    return np.concatenate([_numbers(s) for s in scored])[kept >= 0], kept[kept >= 0]
-
-
-def _numbers(item: _Scored) -> Any:
-    return table(item.groups, item.answers)
+    return np.concatenate([s.numbers for s in scored])[kept >= 0], kept[kept >= 0]
 
 
 def _validate(scored: Sequence[_Scored]) -> Outcome:
     import numpy as np
-
-    from kg.extract.tagger import predict
 
     odds: dict[int, Any] = {}
     for authors in author_folds([s.page.example.author for s in scored], FOLDS):
         trees = _fit_trees(*_table([s for s in scored if s.page.example.author not in authors]))
         for number, item in enumerate(scored):
             if item.page.example.author in authors:
-                odds[number] = predict(trees, _numbers(item))
+                odds[number] = predict(trees, item.numbers)
     best: Outcome | None = None
     for shift in np.arange(-0.4, 0.81, 0.2):
         scopes: dict[str, Matched] = defaultdict(Matched)
