@@ -119,29 +119,34 @@ SO_EN = (
     ", a surprise after section {n}.",
 )
 
+Paper = tuple[str, str, str]  # short name, long title, number at arXiv
+
 
 def title(rng: random.Random) -> str:
     """The long title of a paper that nobody wrote."""
     return f"{rng.choice(FIRST)} {rng.choice(THEN)} for {rng.choice(FOR)}"
 
 
-def field(rng: random.Random, size: int) -> list[tuple[str, str]]:
-    """``size`` works at most, short name and long title."""
+def field(rng: random.Random, size: int) -> list[Paper]:
+    """``size`` works at most."""
     titles: dict[str, str] = {}
     for _ in range(size):
-        short = "".join(rng.choices(SYLLABLES, k=2)) + rng.choice(TAILS)
+        short = "".join(rng.choices(SYLLABLES, k=3)) + rng.choice(TAILS)
         if rng.randrange(4) == 0:
             short += rng.choice(("v2", "-2", "++", "v3"))
         titles.setdefault(short, title(rng))
-    return list(titles.items())
+    return [
+        (short, long, f"{14 + i % 12}{1 + i // 12 % 12:02d}.{i // 144:05d}")
+        for i, (short, long) in enumerate(titles.items())
+    ]
 
 
-def pick(rng: random.Random, works: list[tuple[str, str]]) -> tuple[str, str]:
+def pick(rng: random.Random, works: list[Paper]) -> Paper:
     """A work; those at the front far more often than those at the end."""
     return works[int(len(works) * rng.random() ** 3)]
 
 
-def sentence(rng: random.Random, works: list[tuple[str, str]], chinese: bool) -> str:
+def sentence(rng: random.Random, works: list[Paper], chinese: bool) -> str:
     """Plain talk as a rule; one in thirty relates works, one in twelve names something."""
     dice = rng.randrange(60)
     old = pick(rng, works)[0] if rng.randrange(3) else rng.choice(KNOWN)
@@ -156,7 +161,7 @@ def sentence(rng: random.Random, works: list[tuple[str, str]], chinese: bool) ->
     return (text + rng.choice(parts[2])).format(n=rng.randint(2, 99), thing=thing)
 
 
-def remarks(rng: random.Random, works: list[tuple[str, str]], chinese: bool, size: int) -> str:
+def remarks(rng: random.Random, works: list[Paper], chinese: bool, size: int) -> str:
     """Text of about ``size`` bytes, in short paragraphs and lists."""
     lines: list[str] = []
     total = 0
@@ -170,7 +175,7 @@ def remarks(rng: random.Random, works: list[tuple[str, str]], chinese: bool, siz
     return "\n".join(lines) + "\n"
 
 
-def note(number: int, works: list[tuple[str, str]], size: int) -> tuple[str, str]:
+def note(number: int, works: list[Paper], size: int) -> tuple[str, str]:
     """The file name and text of the n-th note."""
     rng = random.Random(number)
     year, month, day = 2014 + number % 12, 1 + number % 12, 1 + number % 28
@@ -178,20 +183,20 @@ def note(number: int, works: list[tuple[str, str]], size: int) -> tuple[str, str
     if kind == 0:
         parts = [f"# {year}.{month}\n\n## {year}.{month}.{day}\n"]
         for _ in range(3):
-            short, long = pick(rng, works)
+            short, long, _ = pick(rng, works)
             parts.append(f"《{short}: {long}》\n\n{year}.{month} {rng.choice(PLACES)} 的工作\n")
             parts.append(remarks(rng, works, True, size // 3))
         return f"log/{year}/{number:07d}.md", "\n".join(parts)
     if kind == 1:
         parts = [f"---\ntitle: Papers of the week\ndate: {year}-{month:02d}-{day:02d}\n---\n"]
         for _ in range(4):
-            short, long = pick(rng, works)
-            paper = f"https://arxiv.org/abs/{year % 100}{month:02d}.{rng.randrange(99999):05d}"
+            short, long, arxiv = pick(rng, works)
+            paper = f"https://arxiv.org/abs/{arxiv}"
             parts.append(f"## [{short}: {long}]({paper})\n")
             parts.append(remarks(rng, works, False, size // 4))
         return f"posts/{number:07d}.md", "\n".join(parts)
     chinese = kind == 2
-    short, long = works[number // 4 * 2 % len(works)]
+    short, long, _ = works[number // 4 * 2 % len(works)]
     who = ", ".join(rng.sample(PEOPLE, 3))
     head = f"# 论文阅读《{short}: {long}》\n" if chinese else f"# {short}: {long}\n"
     parts = [head, f"- Authors: {who}\n- Venue: {rng.choice(VENUES)} {year}\n"]

@@ -18,13 +18,10 @@ from kg.model import Entry, Extraction
 from kg.naming import fold, imitates, loose
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions
+from kg.resolve.titles import TITLE_LENGTH, can_be_misspelt, halves_of, misspelt
 
-TITLE_LENGTH = 16  # a folded title shorter than this may be a name of several works
-SAME_TITLE = 94.0  # per cent: small typing errors, never another subtitle
 OTHER_TITLE = 60.0  # below it two titles are two papers
 
-_DIGITS = re.compile(r"\d+")
-_HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
 _SIZE = re.compile(
     r"(?P<base>.+?)(?:"
     r"(?:[\s_-]+|(?<=[A-Z\d]))(?i:tiny|small|base|large|huge|giant)"  # BERT-large, T5base
@@ -41,7 +38,7 @@ COUNTED = 2018  # the first models that were named by how many parameters they h
 def names_of(entry: Entry) -> list[str]:
     """All ways in which the entry names its paper, the short ones first."""
     title = entry.title or ""
-    halves = _HALVES.split(title, maxsplit=1) if title else []
+    halves = halves_of(title) if title else []
     short = halves[:1] if len(halves) > 1 and len(halves[0].split()) <= 4 else []
     return list(dict.fromkeys(n for n in (entry.key, *short, *entry.aliases, title) if fold(n)))
 
@@ -242,16 +239,12 @@ class Identity:
                     self._by_name[fold(name)].append(root)
 
     def _join_misspelt(self, nodes: list[Node]) -> None:
-        folded = {fold(title): node for node in reversed(nodes) for title in node.titles}
-        titles = sorted((t for t in folded.items() if len(t[0]) >= 24), key=lambda pair: pair[0])
+        folded = {fold(t): (t, node) for node in reversed(nodes) for t in node.titles}
+        titles = [folded[key] for key in sorted(folded) if can_be_misspelt(key)]
         # Near titles nearly always agree in their first letters: neighbours in sorted order.
         for i, (a, node) in enumerate(titles):
             for b, other in titles[i + 1 : i + 8]:
-                if (
-                    _root(node) is not _root(other)
-                    and _DIGITS.findall(a) == _DIGITS.findall(b)
-                    and fuzz.ratio(a, b) >= SAME_TITLE
-                ):
+                if _root(node) is not _root(other) and misspelt(a, b):
                     self._join(node, other)
 
     def _known(self, name: str) -> Node | None:

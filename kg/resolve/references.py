@@ -18,17 +18,12 @@ from rapidfuzz import fuzz
 from kg.model import Lineage, Problem, Reference, Statement, Work
 from kg.naming import fold
 from kg.ontology import Venue
+from kg.resolve.titles import TITLE_LENGTH, can_be_misspelt, halves_of, misspelt
 
 BACKGROUND = 0.9  # how far a bibliography is believed
-TITLE_LENGTH = 16  # a folded title shorter than this may be a name of several works
-NEAR_LENGTH = 24  # a folded title shorter than this must be equal
-SAME_TITLE = 94.0  # per cent: small typing errors, never another subtitle
 OTHER_TITLE = 75.0  # below it two titles are two papers
 YEARS = 3  # a name that matches means another work when the years are further apart
 _EDGE = 8  # letters at either end, of which near titles share one
-
-_HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
-_DIGITS = re.compile(r"\d+")
 
 
 def add_references(
@@ -72,12 +67,13 @@ class _Index:
             for name in (work.key, work.title or "", *work.aliases):
                 self._names[fold(name)].add(work.id)
                 if len(fold(name)) >= TITLE_LENGTH or name == work.title:
-                    self._add_title(fold(name), work.id)
+                    self._add_title(name, work.id)
 
     def _add_title(self, title: str, work: str) -> None:
-        self._titles[title].add(work)
-        if len(title) >= NEAR_LENGTH:
-            for edge in _edges(title):
+        folded = fold(title)
+        self._titles[folded].add(work)
+        if can_be_misspelt(folded):
+            for edge in _edges(folded):
                 self._edges[edge].add(title)
 
     def find(self, reference: Reference) -> Work | None:
@@ -88,13 +84,13 @@ class _Index:
             if found is not None:
                 return found
         title = fold(reference.title)
-        halves = [h for h in _HALVES.split(reference.title, maxsplit=1) if fold(h)]
+        halves = [h for h in halves_of(reference.title) if fold(h)]
         whole = [title, *(f for f in map(fold, halves[1:]) if len(f) >= TITLE_LENGTH)]
         for folded in whole:
             found = self._one(self._titles.get(folded))
             if found is not None:
                 return found
-        found = self._near(title)
+        found = self._near(reference.title)
         if found is not None:
             return found
         short = halves[0] if len(halves) > 1 and len(halves[0].split()) <= 4 else ""
@@ -108,15 +104,14 @@ class _Index:
         return self._works[next(iter(ids))] if ids and len(ids) == 1 else None
 
     def _near(self, title: str) -> Work | None:
-        if len(title) < NEAR_LENGTH:
+        if not can_be_misspelt(fold(title)):
             return None
         near = {
             work
-            for edge in _edges(title)
+            for edge in _edges(fold(title))
             for other in self._edges.get(edge, ())
-            if _DIGITS.findall(title) == _DIGITS.findall(other)
-            and fuzz.ratio(title, other) >= SAME_TITLE
-            for work in self._titles[other]
+            if misspelt(title, other)
+            for work in self._titles[fold(other)]
         }
         return self._one(near)
 
