@@ -7,7 +7,6 @@ of their arguments, so that any executor gives the same result.
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import zlib
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from kg.config import Settings
 from kg.files import content_of
 from kg.model import Entry, Extraction, Name, Note, Problem
 from kg.read import read_note
+from kg.uncollected import uncollected
 from kg.workers import shared_value
 
 _MOST = 256 << 20  # bytes of a note
@@ -72,14 +72,8 @@ class SharedNames(msgspec.Struct, frozen=True):
     def _compile(self) -> Extractor:
         data = self.data or Path(self.file).read_bytes()
         names = msgspec.msgpack.decode(data, type=tuple[Name, ...])
-        # All that is made here stays: to search it for garbage takes a fifth of the time.
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        with uncollected():
             return Extractor(names, Path(self.own) if self.own else None)
-        finally:
-            if collects:
-                gc.enable()
 
 
 class Extractor:

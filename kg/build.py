@@ -44,6 +44,7 @@ from kg.resolve import resolve
 from kg.resolve.citations import Citations
 from kg.resolve.decisions import load_decisions
 from kg.resolve.identity import names_of
+from kg.uncollected import uncollected
 from kg.workers import Workers
 
 __all__ = ["Built", "Memory", "Summary", "build", "names_dictionary", "summarize"]
@@ -121,19 +122,20 @@ def _build(
             return Built(_summary.decode(cache.kept("summary") or b""), None)
         job.read([*changed, *job.recall(same)])
         job.extract(own, library.citations)
-        lineage = resolve(
-            _Extractions(cache, job.understood(), library.citations),
-            ontology.works(own),
-            load_decisions(settings.path("decisions")),
-            settings.threshold,
-        )
-        lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
-        lineage = library.inform(lineage)
-        before = standing(settings, cache, program, memory)
-        lineage = like(lineage, before)
-        summary = summarize(lineage, settings.threshold)
-        memory.written = write_outputs(lineage, before, settings, cache, program, tell)
-        memory.lineage = lineage
+        with uncollected():
+            lineage = resolve(
+                _Extractions(cache, job.understood(), library.citations),
+                ontology.works(own),
+                load_decisions(settings.path("decisions")),
+                settings.threshold,
+            )
+            lineage = msgspec.structs.replace(lineage, problems=(*job.problems, *lineage.problems))
+            lineage = library.inform(lineage)
+            before = standing(settings, cache, program, memory)
+            lineage = like(lineage, before)
+            summary = summarize(lineage, settings.threshold)
+            memory.written = write_outputs(lineage, before, settings, cache, program, tell)
+            memory.lineage = lineage
         if not job.problems:  # a note that could not be opened is tried again
             cache.keep("summary", encode(summary))
             cache.keep("stamp", wanted)

@@ -125,17 +125,17 @@ def _json_items(path: Path) -> list[Any] | None:
 
 def works(own: Path | None = None) -> tuple[GazetteerWork, ...]:
     """The gazetteer, the user's entries first; a key that recurs is taken once."""
-    return _once(_records("works*.yaml", GazetteerWork, own), "key")
+    return _known("works*.yaml", GazetteerWork, "key", own)
 
 
 def organizations(own: Path | None = None) -> tuple[Organization, ...]:
     """All organisations, the user's first."""
-    return _once(_records("organizations.yaml", Organization, own), "name")
+    return _known("organizations.yaml", Organization, "name", own)
 
 
 def venues(own: Path | None = None) -> tuple[Venue, ...]:
     """All venues, the user's first."""
-    return _once(_records("venues.yaml", Venue, own), "name")
+    return _known("venues.yaml", Venue, "name", own)
 
 
 def stoplist(name: str, own: Path | None = None) -> frozenset[str]:
@@ -165,29 +165,34 @@ def files(pattern: str, own: Path | None = None) -> Iterator[Path]:
 
 def records(path: Path) -> list[Any]:
     """The items of a YAML file that holds a list. Raises OntologyError."""
-    data = _loaded(path, _stamp(path))
+    return _list_of(_loaded(path, _stamp(path)), path)
+
+
+def _list_of(data: Any, path: Path) -> list[Any]:
     if data is not None and not isinstance(data, list):
         raise OntologyError("wants a list", where=str(path))
     return data or []
 
 
-def _records(pattern: str, kind: type[Any], own: Path | None) -> Iterator[Any]:
-    for path in files(pattern, own):
-        for number, record in enumerate(records(path)):
-            try:
-                yield msgspec.convert(record, kind)
-            except msgspec.ValidationError as error:
-                name = record.get("key") or record.get("name") if isinstance(record, dict) else ""
-                raise OntologyError(
-                    f"entry {number + 1} ({name}): {error}", where=str(path)
-                ) from error
-
-
-def _once(records: Iterator[Any], field: str) -> tuple[Any, ...]:
+def _known(pattern: str, kind: type[msgspec.Struct], field: str, own: Path | None) -> tuple[Any, ...]:
+    """The records of all files that match, the first of each ``field``."""
     seen: dict[str, Any] = {}
-    for record in records:
-        seen.setdefault(getattr(record, field), record)
+    for path in files(pattern, own):
+        for record in _typed(path, _stamp(path), kind):
+            seen.setdefault(getattr(record, field), record)
     return tuple(seen.values())
+
+
+@lru_cache(maxsize=16)
+def _typed(path: Path, stamp: tuple[int, int], kind: type[msgspec.Struct]) -> tuple[Any, ...]:
+    found = []
+    for number, record in enumerate(_list_of(load_yaml(path), path)):
+        try:
+            found.append(msgspec.convert(record, kind))
+        except msgspec.ValidationError as error:
+            name = record.get("key") or record.get("name") if isinstance(record, dict) else ""
+            raise OntologyError(f"entry {number + 1} ({name}): {error}", where=str(path)) from error
+    return tuple(found)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "kg"
-GROUND = {"model", "errors", "config", "ontology", "naming", "files", "handwritten", "forest"}
+GROUND = {
+    "model",
+    "errors",
+    "config",
+    "ontology",
+    "naming",
+    "files",
+    "handwritten",
+    "forest",
+    "uncollected",
+}
 STAGES = {"read", "extract", "resolve", "graph"}
 ALLOWED = {
     **dict.fromkeys(GROUND, GROUND),
