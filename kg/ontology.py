@@ -174,7 +174,9 @@ def _list_of(data: Any, path: Path) -> list[Any]:
     return data or []
 
 
-def _known(pattern: str, kind: type[msgspec.Struct], field: str, own: Path | None) -> tuple[Any, ...]:
+def _known(
+    pattern: str, kind: type[msgspec.Struct], field: str, own: Path | None
+) -> tuple[Any, ...]:
     """The records of all files that match, the first of each ``field``."""
     seen: dict[str, Any] = {}
     for path in files(pattern, own):

@@ -21,7 +21,7 @@ def select(lineage: Lineage, options: ExportOptions) -> Lineage:
     kept = {w.id for w in works}
     relations = [r for r in relations if r.source in kept and r.target in kept]
     if not options.everything:
-        works = [msgspec.structs.replace(w, facts=_held(w.facts, options)) for w in works]
+        works = [_told_of(w, options) for w in works]
     notes = lineage.notes
     if len(works) < len(lineage.works):
         notes = tuple(sorted(_notes(works, relations)))
@@ -121,13 +121,16 @@ def _edge(relation: WorkRelation, options: ExportOptions) -> WorkRelation | None
         if e.status != "rejected"
         and (e.confidence >= options.min_confidence or relation.status == "accepted")
     )
+    if len(held) == len(relation.evidence):
+        return relation  # as nearly all are: a copy of everything is memory and time
     return msgspec.structs.replace(relation, evidence=held) if held else None
 
 
-def _held(facts: tuple[Statement, ...], options: ExportOptions) -> tuple[Statement, ...]:
-    return tuple(
-        f for f in facts if f.status != "rejected" and f.confidence >= options.min_confidence
+def _told_of(work: Work, options: ExportOptions) -> Work:
+    facts = tuple(
+        f for f in work.facts if f.status != "rejected" and f.confidence >= options.min_confidence
     )
+    return work if len(facts) == len(work.facts) else msgspec.structs.replace(work, facts=facts)
 
 
 def _notes(works: list[Work], relations: list[WorkRelation]) -> set[str]:
