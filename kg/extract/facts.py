@@ -103,7 +103,12 @@ class _Entry:
         if entry.title:
             self._fact("title", entry.title, entry.title, head, entry.start, entry.end, 1.0)
         used = self._fields()
-        if head.kind == "row" and self.headers.get(entry.head, -1) >= 0:
+        if head.kind == "row" and entry.layout == "title-field":
+            for i in self.own:
+                if self.blocks[i].kind == "row":
+                    for one in properties.record(self.agents, self.blocks[i]):
+                        self._put(one, self.blocks[i], _SURE)
+        elif head.kind == "row" and self.headers.get(entry.head, -1) >= 0:
             for one in properties.row(self.agents, self.blocks[self.headers[entry.head]], head):
                 self._put(one, head, _SURE)
         for one, block, sure in opening.said(self.agents, self.note, entry, self.own, used):

@@ -41,6 +41,7 @@ _ROLES = re.compile(
 )
 _PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
+_INDEX = re.compile(r"\d{1,2}[.:)]?\s+(?=[^\W\d_])")
 
 
 class Stated(NamedTuple):
@@ -89,10 +90,22 @@ def organisations(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         else:
             spans.append((first, last))
     for first, last in spans:
-        for a, b in _joined_orgs(agents, text, first, last):
+        for joined in _joined_orgs(agents, text, first, last):
+            a, b = _without_country(agents, text, *joined)
             name = text[a:b]
             if name and not _EMPTY.match(name) and len(name) <= 100 and not dates_only(name):
                 yield _org(agents, text, a, b)
+
+
+def _without_country(agents: Agents, text: str, first: int, last: int) -> tuple[int, int]:
+    """A numbered organisation without its number, a known one without the place behind: "1 Peking
+    University, China"."""
+    index = _INDEX.match(text, first, last)
+    first = index.end() if index else first
+    known = next(iter(agents.find_orgs(text[first:last], expected=True)), None)
+    if index and known and not known.start and text[first + known.end : last].lstrip()[:1] == ",":
+        last = first + known.end
+    return first, last
 
 
 def _joined_orgs(agents: Agents, text: str, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from kg.extract.agents import Agents, is_person, pieces
 from kg.extract.dates import arxiv, dates
 from kg.extract.fields import Stated
 from kg.extract.makers import in_name, makers
+from kg.extract.standard import reference
 from kg.model import Block, Entry, Note
 from kg.naming import fold
 
@@ -22,6 +23,7 @@ _SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
 _MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
 _PARTS = re.compile(r"\s*(?:[,;；，、|]|\bet al\.?|(?<=[a-z])\.\s)\s*")
+_DASHES = re.compile(r"\W*[-–—]{2,}\s*")
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -32,6 +34,9 @@ def said(
     head = note.blocks[entry.head]
     yield from _beside_name(agents, entry, head)
     at = own.index(entry.head) if entry.head in own else 0
+    for block in (note.blocks[i] for i in own[at + 1 : at + 6]):
+        for one in reference(agents, block, entry.title or entry.key):
+            yield one, block, 0.9
     yield from _bylines(agents, note, own[at + 1 : at + 6])
     if entry.layout in ("file", "title-field"):
         for i in own[:at]:
@@ -89,7 +94,13 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
         for side in (_source(agents, head, text[:start], begin), _source(agents, head, text, end)):
             yield from side
         return
-    if end < stop:
+    dashes = _DASHES.match(text, end, stop)
+    linked = min((m.start for m in head.marks if m.kind == "link" and m.start >= end), default=stop)
+    names = list(pieces(text[:linked].rstrip(" [\xa0"), dashes.end())) if dashes else []
+    if names and all(is_person(text[a:b]) and " " in text[a:b] for a, b in names):
+        for a, b in names:
+            yield Stated("author", text[a:b], text[a:b], a, b), head, 0.9
+    elif end < stop:
         yield from _stated(agents, head, text, end, min(stop, end + _LENGTH), True, 0.9)
     if start > begin:
         yield from _stated(agents, head, text[:start], begin, start, True, 0.9)
@@ -168,13 +179,15 @@ def _stated(
 
 
 def _in_label(agents: Agents, block: Block, one: Stated) -> bool:
-    """Whether a statement is but a link's label: [github](…) names no maker, [SOSP 2023](…) does
-    tell when and where."""
+    """Whether a statement is but a link's label: [github](…) names no maker; [SOSP 2023](…) and
+    [Title (SOSP 2023)](…) do tell when and where."""
     for mark in block.marks:
         if mark.kind == "link" and mark.start <= one.start and one.end <= mark.end:
-            return not lead.is_meta(agents, block.text[mark.start : mark.end]) or (
-                one.property not in ("year", "month", "venue")
-            )
+            if one.property not in ("year", "month", "venue"):
+                return True
+            opened = max(block.text.rfind(c, mark.start, one.start) for c in "([（【")
+            label = block.text[max(mark.start, opened + 1) : mark.end]
+            return not lead.is_meta(agents, label.rstrip(" )]）】"))
     return False
 
 

@@ -9,7 +9,7 @@ from kg.extract import fields
 from kg.extract.agents import Agents
 from kg.extract.dates import arxiv, dates
 from kg.extract.fields import Stated
-from kg.model import Block
+from kg.model import Block, Mark
 
 _MONTH = re.compile(r"\W*(1[0-2]|0?[1-9])\b")
 _BIBTEX = re.compile(r"(\w+)\s*=\s*[{\"](.+?)[}\"]\s*,?\s*$", re.M)
@@ -130,14 +130,25 @@ def row(agents: Agents, header: Block, block: Block) -> Iterator[Stated]:
     cells = [m for m in block.marks if m.kind == "cell"]
     named = [(fields.column(n), cell) for n, cell in zip(names, cells, strict=False)]
     for name, cell in sorted(named, key=lambda pair: pair[0] not in ("year", "published")):
-        if not name or name == "title":
-            continue
-        inside = tuple(m for m in block.marks if m.kind == "link" and m.start >= cell.start)
-        part = Block(
-            block.kind, block.level, block.start, block.end, block.line, block.text[: cell.end],
-            block.runs, tuple(m for m in inside if m.start < cell.end),
-        )  # fmt: skip
-        yield from stated(agents, name, part, cell.start)
+        if name and name != "title":
+            yield from _cell(agents, name, block, cell)
+
+
+def record(agents: Agents, block: Block) -> Iterator[Stated]:
+    """What a row of a name and a value states, of a table that is about one paper."""
+    cells = [m for m in block.marks if m.kind == "cell"]
+    name = fields.column(block.text[cells[0].start : cells[0].end]) if len(cells) == 2 else ""
+    if name and name != "title":
+        yield from _cell(agents, name, block, cells[1])
+
+
+def _cell(agents: Agents, name: str, block: Block, cell: Mark) -> Iterator[Stated]:
+    inside = tuple(m for m in block.marks if m.kind == "link" and cell.start <= m.start < cell.end)
+    part = Block(
+        block.kind, block.level, block.start, block.end, block.line, block.text[: cell.end],
+        block.runs, inside,
+    )  # fmt: skip
+    yield from stated(agents, name, part, cell.start)
 
 
 def bibtex(agents: Agents, block: Block) -> Iterator[Stated]:

@@ -13,7 +13,7 @@ from kg.read.excluded import excluded
 from kg.read.fields import fields
 from kg.read.layouts import untitled, whole
 from kg.read.references import without_references
-from kg.read.state import Head, Reading
+from kg.read.state import Head, Reading, said_status
 from kg.read.titles import (
     bare_title,
     is_name,
@@ -22,6 +22,7 @@ from kg.read.titles import (
     several,
     split_name,
     title_score,
+    unnumbered,
     words,
 )
 
@@ -194,6 +195,8 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
     for i, block in enumerate(note.blocks):
         if block.kind != "heading" or block.field or is_section(block.text):
             continue
+        if said_status(unnumbered(block.text)):
+            continue  # "To read" over the first title of a list
         below = by_block.get(note.first_content(i))
         if below is None or below.layout not in _TITLES:
             continue

@@ -13,7 +13,9 @@ from kg.read.people import is_byline, without_et_al
 from kg.read.state import venue_names
 from kg.read.titles import is_label, is_name, title_score, unnumbered
 
-_YEAR_LAST = re.compile(r"(?<!\d)(?:['’]\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$")
+_YEAR_LAST = re.compile(
+    r"(?<!\d)(?:['’]\s?\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$"
+)
 _SPAN = re.compile(r"\d\s*[-–—~]\s*(?:[A-Z][a-z]{2,8}\.?\s*)?$")
 _YEAR_GLUED = re.compile(r"(?<=[A-Za-z])(?:19|20)?\d\d[\s)\]）】.。,，;；]*$")
 _TOKEN = re.compile(r"\w[\w&./’'-]*")
@@ -47,7 +49,8 @@ _NAME = r"[A-Z][\w’'-]+"
 _INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
 _JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
 _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
-    rf"(?:(?:{_NAME},\s{_INITIALS}|{_INITIALS}{_NAME}){_JOIN}?){{1,30}}"
+    rf"(?:(?:(?:(?:[vV]an|[vV]on|[dD]e[nr]?|[lL][ae]|[dD]i)\s){{0,2}}{_NAME},\s{_INITIALS}"
+    rf"|{_INITIALS}{_NAME}){_JOIN}?){{1,30}}"
     rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
     rf"|{_NAME}(?:\s(?:and|&)\s{_NAME})?\s+et\s+al\b\.?"
     r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
@@ -323,7 +326,9 @@ def _before_venue(text: str, start: int, end: int) -> tuple[int, bool]:
     full = year is not None and len(year[0].strip(" )]）】.。,，;；'’")) >= 4
     if best == stop and full and tokens and tokens[-1].end() == stop:
         last = tokens[-1]
-        if _ACRONYM.fullmatch(last[0]) and text[last.start() - 1 : last.start()] in (" ", "-", "("):
+        if _ACRONYM.fullmatch(last[0]) and text[last.start() - 1 : last.start()] in tuple(
+            " -([（【"
+        ):
             best = last.start()
     if year is None and best == stop:
         return end, False

@@ -13,6 +13,7 @@ from kg.ontology import files, load_yaml
 _HEAD = re.compile(r"([^:：\n|]{1,40}?)\s*(?:::|[:：])(?!//)\s*")
 _QUOTED = re.compile(r"《([^《》\n]{2,200})》")
 _NUMBER = re.compile(r"^\W*(?:\(?[0-9]{1,2}[.、)）]\s*)?")
+_COUNTED = re.compile(r"(?<=[^\W\d_])\s?[0-9]{1,2}$")  # "Paper 2"
 
 
 class Fields:
@@ -120,10 +121,11 @@ def fields() -> Fields:
 def field_name(written: str) -> str:
     """The property that a field of this name states, or "" when it is no known field.
 
-    >>> field_name("🎓 Authors"), field_name("发表会议"), field_name("Encoder")
-    ('authors', 'venue', '')
+    >>> [field_name(name) for name in ("🎓 Authors", "发表会议", "paper2", "Encoder")]
+    ['authors', 'venue', 'title', '']
     """
-    return fields().names.get(fold(_NUMBER.sub("", written)), "")
+    name = _COUNTED.sub("", _NUMBER.sub("", written).rstrip())
+    return fields().names.get(fold(name), "")
 
 
 def field_of(text: str, marks: Iterable[Mark] = ()) -> tuple[str, int]:

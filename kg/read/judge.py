@@ -21,6 +21,7 @@ from kg.forest import Forest, ForestFile
 from kg.naming import fold
 from kg.read.excluded import excluded
 from kg.read.loose import FILE, Candidate, candidates
+from kg.read.people import are_people
 from kg.read.signs import COLUMNS, signs
 from kg.read.state import Head, Reading
 from kg.read.titles import known_names, split_name, title_score
@@ -65,7 +66,7 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     kept = [one.made(note) for one in taken if one.chosen]
     told = {name for head in kept for name in _names(head)}
     added = [one.made(note) for one in taken if not one.chosen]
-    added = [head for head in added if not told & _names(head)]
+    added = [head for head in added if not (told & _names(head) or are_people(head.name))]
     heads = sorted(kept + excluded(note, added), key=lambda h: (h.block, h.start))
     blocks = {head.block for head in heads}
     for head in chosen:

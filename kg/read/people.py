@@ -44,5 +44,10 @@ def is_byline(text: str) -> bool:
     turned = text.split(" and ")
     if len(turned) > 1 and all(_TURNED.fullmatch(n) for n in turned):
         return True
-    names = [n for n in _PARTING.split(text.strip(" .")) if n]
+    names = [n for n in _PARTING.split(text.strip(" .\xa0")) if n]
     return bool(names) and all(_PERSON.match(n) for n in names)
+
+
+def are_people(name: str) -> bool:
+    """Whether a part of a line is its authors. One alone may as well be a title."""
+    return ("," in name or " and " in name) and is_byline(name)

@@ -42,6 +42,8 @@ _TAG_BEFORE = re.compile(
     r"(?:^|[^\w)）\]】])[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\W{0,4}$"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SHORTCODES = re.compile(r"\s*(?::[a-z][a-z0-9_+-]+:\s*)+$")
+_REMARK = 120  # bytes from which a line is a remark and not one more title
 _DATING = re.compile(
     r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；]|\s+[A-Z]{3,})"
     r"|([A-Z][A-Za-z]{2,11}(?: [A-Z][a-z]+)?)[\s,'’]{0,2}(?:19|20)?\d\d\b)"
@@ -115,11 +117,21 @@ class Reading:
                 day = dated(block.text, day) or day
             if heads:
                 bare = unnumbered(block.text)
-                state = said_status(bare) or state
+                told = said_status(bare)
+                if state == "to-read" and not told and self._is_diary(i):
+                    state = None
+                state = told or state
                 aside = aside or fold(bare) in words.aside
             self.days[i], self.pending[i], self.aside[i] = day, state, aside
             if not heads and block.kind == "paragraph" and day and dated(block.text, None):
                 self._date_on(i, day)
+
+    def _is_diary(self, at: int) -> bool:
+        """Whether a heading is a date over what somebody wrote that day: no list to read."""
+        if self.blocks[at].kind != "heading" or not dated(self.blocks[at].text, self.days[at]):
+            return False
+        below = self.blocks[at + 1 : self.last[at] + 1]
+        return any(len(b.text.encode()) >= _REMARK and not links(b) for b in below)
 
     def _date_on(self, at: int, day: Day) -> None:
         """A paragraph that is a date stands over all that follows below the same heading."""
@@ -139,11 +151,21 @@ class Reading:
         if old is None or old.strength < head.strength:
             self.heads[head.block] = head
 
+    def _unstar(self, head: Head) -> None:
+        """A name without the emoji behind it that are written out: ":star::star:"."""
+        text = self.blocks[head.block].text
+        codes = _SHORTCODES.search(text, head.start, head.end + 1) if ":" in text else None
+        if codes and head.start < codes.start() and head.name == text[head.start : head.end]:
+            head.end = codes.start()
+            head.name = text[head.start : head.end]
+
     def name(self, head: Head) -> None:
         """Tell a short name in brackets from the title behind it: "[GearNet] Wheels that Turn".
 
-        A venue, a topic, or what stands before several titles is no name; all of them go.
+        A venue, a topic, or what stands before several titles is no name; all of them go, and so
+        do stars behind the title.
         """
+        self._unstar(head)
         lead = _TAG.match(head.name)
         rest = head.name[lead.end() :] if lead else head.name
         before = self.blocks[head.block].text[max(0, head.start - 36) : head.start]

@@ -17,11 +17,16 @@ _PREPRINT = re.compile(
 _YEAR = re.compile(r"[\s,，]+(?:19|20)\d\d\s*$")
 _PLACE = re.compile(r"[;；]\s+(?:in\s+)?([^;；]+)$|[.,]\s+In:?\s+([A-Z][^;；]+)$")
 _ADDRESS = re.compile(r"\s*[-–—:：|(（\[<]*\s*https?://\S+\s*$")
-_SOURCED = re.compile(r"(?<=\S)\s*[(（][^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d[)）]$")
+_SOURCED = re.compile(  # "(Best Paper of ICML2016)", "(FAIR. 2018,May 21th)"
+    r"(?<=\S)\s*[(（](?:[^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d"
+    r"|[A-Z][^()（）]{0,30}(?<!\d)20\d\d(?!\d)[^()（）]{0,16})[)）]$"
+)
+_VENUE_LAST = re.compile(r"[\s'’]*(?:(?:19|20)\d\d|['’]\s?\d\d)\s*$")
 _AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", Byron et. al."
     r"\s*[(（\[]\s?(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;|]|by\b)\s*(?:by\s+)?([A-Z][^()（）:]{2,120})$"
     r"|,\s+(?:by\s+)?([A-Z][\w.’' -]{1,40}\set\.?\sal\b\.?)\s*$"
 )
+_DASHES = re.compile(r"\s*(?:[–—]{2,}|-{3,})\s*")
 _DATE = re.compile(r"20\d{6}\s*[:：]\s*")
 _FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
 _TAG = re.compile(
@@ -32,7 +37,8 @@ _FILED = re.compile(  # "12-ACL16-Byron-Looms That Read": a number, a venue, who
 )
 _PERSON = r"[A-Z](?:[\w’'-]+|\.)(?: (?:[A-Z](?:[\w’'-]+|\.)?|van|von|de|der|la|[IVX]{2,3}\.?)){1,4}"
 _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Somerville. Engines …"
-    rf"{_PERSON}(?:, {_PERSON}){{0,8}}(?:,? et al\.?[,:]?|,? (?:and|&) {_PERSON}\.)\s+(?=[A-Z\d])"
+    rf"(?:{_PERSON}(?:, {_PERSON}){{0,8}}(?:,? et al\.?[,:]?|,? (?:and|&) {_PERSON}\.)"
+    r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
 )
 _NAMED = re.compile(  # "LoomNet (Byron et al., 1843) — a remark"
     r"([A-Z][\w+-]{1,24}) [(（][A-Z][^()（）]{2,60}(?:19|20)\d\d[a-z]?[)）]\s*(?:[-–—:：/].*)?$"
@@ -46,6 +52,8 @@ _MARKED = re.compile(r"^\[[^\[\]]{1,20}\]\s*(?=\S)")
 _DATED_VENUE = re.compile(r"([A-Z][A-Za-z&]{2,12})[\s'’-]?(?:(?:19|20)\d\d|\d\d)\s+(?=[A-Z])")
 _LABEL = re.compile(r"\s*\[+\s*[A-Za-z]{2,12}\s*\]+\s*[(（]?\s*$|\s*\[\[[A-Za-z]{2,12}\]\s*\(.*$")
 _SENTENCE = re.compile(r"\.\s+(?=[A-Z\d])|\.$")
+_WORD = re.compile(r"\S+")
+_VENUE_WORDS = 4  # that the name of a venue behind a title has at most
 _LONGEST = 400
 
 
@@ -82,11 +90,34 @@ def tidied(name: str) -> str:
     for match in (_PREPRINT.search(name), _placed(name), _dated(name)):
         if match and title_score(name[: match.start()]) >= 1 and match.start() > 8:
             name = name[: match.start()].rstrip(" ,，;；.")
+    return _without_venue(name)
+
+
+def _without_venue(name: str) -> str:
+    """A title without the name of a venue and the year behind it, no mark between them.
+
+    >>> _without_venue("Looms That Read by Themselves  USENIX Security’ 20")
+    'Looms That Read by Themselves'
+    """
+    year = _VENUE_LAST.search(name)
+    places = list(_WORD.finditer(name, 0, year.start()))[-_VENUE_WORDS:] if year else []
+    for word in places:
+        title = name[: word.start()].rstrip(" ,，;；.-–—|")
+        venue = name[word.start() : year.start()] if year else ""
+        if fold(venue) in venue_names() and title_score(title) >= 2:
+            return title
     return name
 
 
 def _unsigned(name: str) -> str:
     """A title without its authors, or its venue and year in brackets, behind it."""
+    dashes = _DASHES.search(name)
+    if (
+        dashes
+        and dashes.start() > 8
+        and (dashes.end() == len(name) or is_byline(without_et_al(name[dashes.end() :])))
+    ):
+        name = name[: dashes.start()]
     authored = _AUTHORED.search(name)
     if authored and authored.start() > 3 and title_score(name[: authored.start()]) >= 1:
         people = (authored[1] or authored[2]).replace("et. al", "et al")

@@ -7,7 +7,7 @@ import re
 from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import cited
-from kg.read.people import is_byline
+from kg.read.people import are_people, is_byline
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import is_label, is_name, is_section, known_names, title_score
 
@@ -70,8 +70,7 @@ def _title(block: Block) -> tuple[int, int] | None:
             break  # behind the comma come its authors, or when it came out
         found = _trimmed(text, start, end)
         name = text[slice(*found)]
-        people = "," in name and is_byline(name)
-        if title_score(name) >= 2 and not is_section(name) and not people:
+        if title_score(name) >= 2 and not is_section(name) and not are_people(name):
             best = found
         if match is None or match[0].strip() not in (",", "，"):
             break  # only a comma may stand within a title

@@ -24,7 +24,6 @@ from kg.read.layouts.linkline import (
 from kg.read.layouts.listline import (
     REFERENCE,
     Line,
-    are_people,
     barred,
     catalogued,
     credited,
@@ -35,6 +34,7 @@ from kg.read.layouts.listline import (
     ticked,
 )
 from kg.read.layouts.pending import CHAPTER
+from kg.read.people import are_people
 from kg.read.state import Head, Reading, links
 from kg.read.titles import (
     generic_terms,

@@ -10,7 +10,7 @@ from kg.naming import fold, has_han
 from kg.read.cited import BY, cited, may_tell, title_span
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER, is_programming
-from kg.read.people import is_byline, without_et_al
+from kg.read.people import are_people, is_byline, without_et_al
 from kg.read.state import Reading, links
 from kg.read.titles import (
     generic_terms,
@@ -44,11 +44,6 @@ class Line(NamedTuple):
     short: str
     strength: int  # 3, 2 as in Head; 1: in a list of papers only
     why: str  # what kind of line it is: its like in the same note support it
-
-
-def are_people(name: str) -> bool:
-    """Whether a part of a line is its authors. One alone may as well be a title."""
-    return ("," in name or " and " in name) and is_byline(name)
 
 
 def plausible(name: str, wanted: int, sure: bool = False) -> int:

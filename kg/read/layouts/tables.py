@@ -22,7 +22,8 @@ def find(note: Reading) -> None:
             stop < len(note.blocks) and note.blocks[stop].kind == "row" and note.blocks[stop].level
         ):
             stop += 1
-        _table(note, i, stop)
+        if not _record(note, range(i, stop)):
+            _table(note, i, stop)
         i = stop
 
 
@@ -77,6 +78,29 @@ def _table(note: Reading, first: int, stop: int) -> None:
             start, end = at, at + len(name)
         title, short = _both(name)
         note.add(Head(i, start, start + len(title), title, layout, 3, last=i, short=short))
+
+
+def _record(note: Reading, rows: range) -> bool:
+    """A table of two columns that says of one paper what its title, authors and year are."""
+    spans = [cells(note.blocks[i]) for i in rows]
+    if any(len(row) != 2 for row in spans):
+        return False
+    named = [
+        field_name(note.blocks[i].text[slice(*row[0])].strip())
+        for i, row in zip(rows, spans, strict=True)
+    ]
+    known = sum(map(bool, named))
+    if named.count("title") != 1 or known < 3 or known * 2 < len(rows):
+        return False
+    at = named.index("title")
+    start, end = spans[at][1]
+    text = note.blocks[rows[at]].text
+    name = text[start:end].strip()
+    if title_score(name) < 1:
+        return False
+    start = text.index(name, start)
+    note.add(Head(rows[at], start, start + len(name), name, "title-field", 3, run=True))
+    return True
 
 
 def _both(name: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from kg.read.state import Head, Reading, links
 from kg.read.titles import is_name, is_section, title_score, words
 
 _ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
+_PEOPLE = 60  # characters of people, or of a topic, before a title
 _LABEL = re.compile(r"([^\W\d]+)\s*\d{1,3}\W*")
 
 
@@ -33,12 +34,16 @@ def find(note: Reading) -> None:
         name = whole[start:]
         if not _titular(name, bool(links(note.blocks[at])), block.kind):
             continue
+        linked = _linked_title(note.blocks[at], start)
         where = cited(whole, start)
         end = where.end if where.told and where.start == start else len(whole)
+        start, end = linked or (start, end)
         name = note.blocks[at].text[start:end]
         head = Head(at, start, end, name, "title-field", 3, run=True)
         up = block.parent
-        if block.kind != "heading" and up >= 0 and note.blocks[up].kind == "item":
+        if _one_of_several(note, i):
+            head.first, head.last, head.run = at, note.last[at], False
+        elif block.kind != "heading" and up >= 0 and note.blocks[up].kind == "item":
             # Properties of an item: the paper is the item, and its name an alias.
             head.first, head.last = up, note.last[up]
             head.aliases = [m for m in _linked(note, up) if m]
@@ -51,10 +56,28 @@ def find(note: Reading) -> None:
         note.add(head)
 
 
+def _one_of_several(note: Reading, block: int) -> bool:
+    """Whether other items of the same list state the titles of other papers."""
+    up = note.blocks[block].parent
+    if note.blocks[block].kind != "item" or up < 0:
+        return False
+    return sum(note.blocks[j].field == "title" for j in note.children[up]) > 1
+
+
 def _numbered(block: Block) -> bool:
     """Whether a heading only counts the papers: "Paper 7", "论文2"."""
     label = _LABEL.fullmatch(block.text) if block.kind == "heading" else None
     return label is not None and field_name(label[1]) == "title"
+
+
+def _linked_title(block: Block, start: int) -> tuple[int, int] | None:
+    """The title that a link is called by, where the field goes on before it: "Byron and Wei [Looms
+    That Think](…)"."""
+    for link in links(block):
+        if link.start > start and title_score(block.text[link.start : link.end]) >= 2:
+            before = block.text[start : link.start]
+            return (link.start, link.end) if len(before) <= _PEOPLE else None
+    return None
 
 
 def _linked(note: Reading, item: int) -> list[str]:
