@@ -194,7 +194,7 @@ def _quoted_name(note: Reading, head: Head) -> str:
     below = note.blocks[at]
     if below.kind == "paragraph":
         return below.text if _is_line_name(note, head, at) else ""
-    if below.kind != "quote":
+    if below.kind != "quote" or below.field:
         return ""
     match = _SHORT.match(below.text)
     text = match[1].strip() if match else ""

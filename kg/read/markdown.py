@@ -32,6 +32,7 @@ _DEEPEST = 6  # how often indented text is parsed again within indented text
 _HTML_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|p|div|li)\b", re.I)
 _RAW = re.compile(r"\s*<(script|style|svg)\b", re.I)
+_PROSE = re.compile(r"[^#\n][^\n]{199}")  # over a line of "===", and longer than any title
 _UNDERLINED = re.compile(  # one short line that ends no sentence, over a line of dashes
     r"[^\n]{0,78}[^\s.。;；,，:：!！?？)）|-][ \t]*\r?\n[ \t]{0,3}-{4,}[ \t]*(?:\r?\n|$)"
 )
@@ -134,7 +135,7 @@ class _Parser(Builder):
             else:
                 self.current(start)
             return
-        if level == 1 and not head.startswith("#") and len(head) >= 80:
+        if level == 1 and _PROSE.match(self.text, start):
             self.current(start)
             return
         index = len(self.blocks)

@@ -12,7 +12,7 @@ _PERSON = re.compile(rf"{_NAME_PART}(?: {_NAME_PART}){{1,4}}(?: et al)?\.?[*†�
 _TURNED = re.compile(rf"{_NAME_PART}(?: {_NAME_PART})?, {_NAME_PART}(?: {_NAME_PART}){{0,2}}")
 _ET_AL = re.compile(r",?\s*(?:et al|and others)\.?\s*$", re.I)
 _ET_AL_LAST = re.compile(r"[,\s]*\bet al\b[\s.]*$")
-_PARTING = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
+_PARTING = re.compile(r"\s*(?:[,;&·•]|\band\b)\s*")
 _MAY_BE = re.compile(r"[\s.,;&]*[A-Zvdla]|\W*[bB][yY]")  # how people, "and" and "by" begin
 _BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
 

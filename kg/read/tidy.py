@@ -73,7 +73,7 @@ def tidied(name: str) -> str:
     address = _ADDRESS.search(name)
     if address and address.start() > 3:
         name = name[: address.start()]
-    name = _credited(name)
+    name = _credited(name.rstrip("∗†‡"))
     name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
     name = _unsigned(name)
     quoted = _QUOTED.search(name)

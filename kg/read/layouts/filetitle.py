@@ -119,9 +119,9 @@ def _above_headings(note: Reading) -> Title | None:
 
 
 def _opening(note: Reading) -> Title | None:
-    """A title with its paper's address, or in bold with its authors, in the first line of text:
-    "[Title](https://…pdf)", "Title (https://…)", "**Title**, by A. Byron". A heading over it that
-    only says "Links" or "Paper" does no harm; others like it make it one of a list.
+    """A title with its paper's address, or in bold alone or with its authors, in the first line of
+    text: "[Title](https://…pdf)", "Title (https://…)", "**Title**, by A. Byron". A heading over it
+    that only says "Links" or "Paper" does no harm; others like it make it one of a list.
     """
     top = note.first_content(-1)
     if top >= 0 and note.blocks[top].kind == "heading" and is_section(note.blocks[top].text):
@@ -137,13 +137,15 @@ def _opening(note: Reading) -> Title | None:
         return None
     if paper is not None and paper.start <= 1 and not is_label(block.text[: paper.end]):
         start, end = paper.start, paper.end
-    elif strong is not None and (paper or _BY.match(block.text, strong.end)):
+    elif strong is not None and (
+        paper or strong.end >= len(block.text.rstrip()) or _BY.match(block.text, strong.end)
+    ):
         start, end = strong.start, strong.end
     elif paper is not None and own[0] == paper and paper.start > 1:
         start, end = 0, paper.start
     else:
         return None
-    name = bare_title(block.text[start:end].strip(" :：-–—([（【"))
+    name = bare_title(block.text[start:end].strip(" :：-–—([（【").rstrip("."))
     if title_score(name) < 2 or len(words(name)) < 3:
         return None
     return _title(top, block.text, name, 3)

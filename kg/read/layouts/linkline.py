@@ -18,6 +18,7 @@ from kg.read.titles import bare_title, is_label, is_section, title_score, unnumb
 _LONGEST = 600
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(
     r"\[?((?:0[7-9]|[12]\d)(?:0[1-9]|1[0-2])(?:\.\d{4,5})?)(?:v\d)?\]?\s+[\"“]?(?=\S)"
 )
@@ -90,8 +91,9 @@ def named_link(block: Block) -> Line | None:
             short = unnumbered(short[:-1].strip("* `"))
             if is_section(short) or has_han(short) or short.casefold() in fields().called:
                 return None
-            bare = bare_title(name)
-            return Line(link.start, link.end, bare, short, 3, "link")
+            # "24 Jun 2014, 417 citations: [Title](…)" tells no name.
+            named = "" if "," in short or _YEAR.search(short) else short
+            return Line(link.start, link.end, bare_title(name), named, 3, "link")
         if is_source(short.rstrip(" ,，:：|-–—")):
             found = cited(block.text, link.start, link.end)
             sure = 3 if is_paper_address(link.target) else 2
