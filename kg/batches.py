@@ -22,6 +22,7 @@ from kg.uncollected import uncollected
 from kg.workers import shared_value
 
 _MOST = 256 << 20  # bytes of a note
+_LINE = 1_000  # characters of a line on either side of a name in it
 encode = msgspec.msgpack.Encoder().encode
 
 
@@ -93,7 +94,6 @@ class Extractor:
     def extract(self, note: Note) -> Extraction:
         """Mentions, claims and facts of ``note``, each with its passage."""
         mentions = self._find_mentions(note, self._lexicon)
-        lines = note.text.split("\n")
         return Extraction(
             note=note.path,
             digest=note.digest,
@@ -104,9 +104,17 @@ class Extractor:
             facts=tuple(self._facts.find(note)),
             problems=note.problems,
             lines=tuple(
-                lines[m.line - 1].strip() if m.line <= len(lines) else "" for m in mentions
+                _line(note.text, note.blocks[m.block].source(m.start, m.end)[0]) for m in mentions
             ),
         )
+
+
+def _line(text: str, at: int) -> str:
+    """The line around a place, of one that is longer than a page the part next to it: said of each
+    of its thousands of names, the whole would cost the square of its length."""
+    first = max(text.rfind("\n", 0, at) + 1, at - _LINE)
+    last = text.find("\n", at, at + _LINE)
+    return text[first : last if last >= 0 else at + _LINE].strip()
 
 
 def read_batch(folder: str, settings: Settings, paths: list[str]) -> bytes:

@@ -26,6 +26,7 @@ REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
 _REASONS = 4
 # Rules alone: what one cue hit is worth where the paper is the subject, and where another may be.
 _CUE, _DOUBTFUL_CUE, _FIELD_CUE = 0.7, 0.3, 0.65
+_DENIED = 0.3  # of the scorer's confidence, where every passage denies: few such were learned from
 _OWN_CUE = 0.9  # a cue that the user wrote and no weights know
 
 
@@ -125,10 +126,15 @@ class ClaimFinder:
         # What a user adds, the scorer has never seen: such a cue speaks for itself.
         added = [e for e in others if any(not self._scorer.knows(n) for n in self._named(e))]
         yield from ((r, max(c, _OWN_CUE), e) for r, c, e in self._by_rules(added, own=True))
-        if verdict.link >= REPORTED:
-            yield verdict.relation, verdict.link, self._best(others, verdict.relation, support)
+        link = verdict.link * (_DENIED if all(map(self._denies, others)) else 1.0)
+        if link >= REPORTED:
+            yield verdict.relation, link, self._best(others, verdict.relation, support)
         if verdict.compares >= REPORTED:
             yield "compares", verdict.compares, self._best(others, "compares", support)
+
+    def _denies(self, found: Evidence) -> bool:
+        """Whether a passage says that the one has nothing of the other."""
+        return any(self.matcher.cues[c].relation == "none" for c in found.cues)
 
     def _named(self, found: Evidence) -> list[str]:
         return [self.matcher.cues[number].id for number in found.cues]
@@ -167,7 +173,7 @@ class ClaimFinder:
 
     def _worth(self, found: Evidence, own: bool) -> dict[Relation, float]:
         worth: dict[Relation, float] = {}
-        denied = any(self.matcher.cues[c].relation == "none" for c in found.cues)
+        denied = self._denies(found)
         for number in found.cues:
             cue = self.matcher.cues[number]
             if own and self._scorer is not None and self._scorer.knows(cue.id):

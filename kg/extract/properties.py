@@ -27,8 +27,13 @@ def stated(agents: Agents, name: str, block: Block, start: int) -> Iterator[Stat
         yield from reader(agents, text, start, block)
 
 
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+
+
 def targets(block: Block) -> list[tuple[int, int, str]]:
     """The links of a block in order: (start, end, address)."""
+    if block.kind == "front":  # no Markdown, so addresses stand there as they are
+        return [(*m.span(), m[0]) for m in _ADDRESS.finditer(block.text)]
     found = [m for m in block.marks if m.kind == "link" and m.target]
     found.sort(key=lambda m: m.start)
     return [(m.start, max(m.end, m.start + 1), m.target) for m in found]

@@ -102,7 +102,8 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     bare = stop - head.block <= 1 and len(block.text) - (head.end - head.start) < 4
     status = head.status or note.pending[head.block] or _status(note, near)
     if status is None:
-        status = "to-read" if stack and head.layout == "item" and bare else "read"
+        waits = block.checked is False or (stack and head.layout == "item" and bare)
+        status = "to-read" if waits else "read"
     read_on = _read_on(note, head, range(first, stop)) if status == "read" else None
     start, end = block.source(head.start, head.end)
     keys = [key, *head.others] if head.others else several(head.name) or [key]

@@ -92,3 +92,20 @@ def test_the_learned_decision_gives_confidences_and_reasons() -> None:
 def test_claims_do_not_depend_on_a_second_run() -> None:
     text = HEAD + "本文结合了 ALBEF 和 VLMo，优于 ViLT。\n"
     assert claims(text) == claims(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BLIPX is not an extension of ALBEF.",
+        "BLIPX is not based on ALBEF.",
+        "BLIPX does not use ALBEF.",
+        "BLIPX 不是基于 ALBEF 的。",
+        "BLIPX 并非 ALBEF 的后续工作。",
+        "BLIPX 不使用 ALBEF。",
+    ],
+)
+def test_what_a_note_denies_is_not_drawn(text: str) -> None:
+    """The learned decision has hardly seen a denial; the cue's word stands against it."""
+    found = claims(HEAD + text + "\n", ClaimFinder())
+    assert [c for c in found if c.relation != "compares" and c.confidence >= 0.35] == []

@@ -69,6 +69,8 @@ def _find(note: Reading) -> tuple[Head | None, int, int]:
         total -= named <= 0 and not title.points
         if 0 < total < ENOUGH and named > 0 and _is_subject(note, title, spoken > 0):
             total = ENOUGH
+        if total < ENOUGH and _catalogued(note, title.block):
+            total = ENOUGH
         if named == 0 == top and _among_sections(note, title.block):
             continue
         if total > best[1]:
@@ -78,6 +80,15 @@ def _find(note: Reading) -> tuple[Head | None, int, int]:
             )  # fmt: skip
             best = (head, total, top)
     return best
+
+
+def _catalogued(note: Reading, block: int) -> bool:
+    """Whether the title is one of front matter that names authors, and when or where it came out:
+    a blog's own knows nothing of a venue, an institute or a year of publication."""
+    if block < 0 or note.blocks[block].kind != "front":
+        return False
+    stated = {b.field for b in note.blocks[:HEADER] if b.kind == "front"}
+    return "authors" in stated and bool(stated & (STATED - {"authors", "url"}))
 
 
 def reads_one(note: Reading) -> bool:
