@@ -131,6 +131,22 @@ def test_settings_are_checked_with_line_and_nearest_key(built: Path) -> None:
     assert "threshold" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("set", "BLIP", "year", "99999"), "is no year"),
+        (("set", "BLIP", "month", "13"), "is no month"),
+        (("accept", "BLIP", "extends", "BLIP"), "both sides"),
+        (("merge", "BLIP", "BLIP"), "both sides"),
+    ],
+)
+def test_what_cannot_be_meant_is_not_decided(
+    built: Path, words: tuple[str, ...], message: str
+) -> None:
+    assert message in kg(built, *words, expect=2).stderr
+    assert not (built / "decisions.yaml").exists()
+
+
 def test_commands_before_any_build_say_what_to_do(tmp_path: Path) -> None:
     for words in (["show", "BLIP"], ["query", "SELECT * { ?s ?p ?o }"], ["open"], ["check"]):
         assert "kg build" in kg(tmp_path, *words, expect=1).stderr
