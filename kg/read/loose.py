@@ -110,7 +110,8 @@ def candidates(note: Reading, proposed: list[Head], chosen: list[Head]) -> list[
         heads = ruled.get(i, {})
         spans: dict[tuple[int, int], int] = {}
         told = i - 1 in above and dates_a_work(block.text)  # when and whence the paper above came
-        if not (whole or told) and block.kind in _KINDS and (heads or _may_name(block)):
+        columned = any(h.layout == "table" for h in heads.values())  # its head names the column
+        if not (whole or told or columned) and block.kind in _KINDS and (heads or _may_name(block)):
             spans = _spans(block)
         for (start, end, file), head in sorted(heads.items()):
             form = FILE if file else RULE

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import cited
 from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, is_paper_address, links
 from kg.read.titles import bare_title, generic_terms, is_label, is_name, title_score
+
+_CALLED = re.compile(
+    r"[\u3400-\u9fff]{2,12}\s*[(（]?([A-Za-z][\w+-]{1,24})[)）]?"
+)  # "残差网络 ResNet"
 
 
 def find(note: Reading) -> None:
@@ -68,7 +74,10 @@ def _table(note: Reading, first: int, stop: int) -> None:
         name = bare_title(block.text[start:end])
         if not name or fold(name) in generic_terms() or not any(c.isalnum() for c in name):
             continue
-        if titled >= 0 and not (title_score(name) or is_name(name) or link or linked or listed):
+        both = _CALLED.fullmatch(name) if titled >= 0 else None
+        if titled >= 0 and not (
+            title_score(name) or is_name(name) or link or linked or listed or both
+        ):
             continue
         where = cited(name)
         if where.told and title_score(name[where.start : where.end]) >= 1:
@@ -77,6 +86,7 @@ def _table(note: Reading, first: int, stop: int) -> None:
         if at >= 0:
             start, end = at, at + len(name)
         title, short = _both(name)
+        short = both[1] if both and is_name(both[1]) else short
         note.add(Head(i, start, start + len(title), title, layout, 3, last=i, short=short))
 
 
