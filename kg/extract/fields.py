@@ -98,12 +98,14 @@ def organisations(agents: Agents, text: str, start: int) -> Iterator[Stated]:
 
 
 def _without_country(agents: Agents, text: str, first: int, last: int) -> tuple[int, int]:
-    """A numbered organisation without its number, a known one without the place behind: "1 Peking
+    """A numbered organisation without its number and, if known, the place behind it: "1 Peking
     University, China"."""
     index = _INDEX.match(text, first, last)
-    first = index.end() if index else first
+    if index is None:
+        return first, last
+    first = index.end()
     known = next(iter(agents.find_orgs(text[first:last], expected=True)), None)
-    if index and known and not known.start and text[first + known.end : last].lstrip()[:1] == ",":
+    if known and not known.start and text[first + known.end : last].lstrip()[:1] == ",":
         last = first + known.end
     return first, last
 

@@ -94,16 +94,25 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
         for side in (_source(agents, head, text[:start], begin), _source(agents, head, text, end)):
             yield from side
         return
-    dashes = _DASHES.match(text, end, stop)
-    linked = min((m.start for m in head.marks if m.kind == "link" and m.start >= end), default=stop)
-    names = list(pieces(text[:linked].rstrip(" [\xa0"), dashes.end())) if dashes else []
-    if names and all(is_person(text[a:b]) and " " in text[a:b] for a, b in names):
-        for a, b in names:
-            yield Stated("author", text[a:b], text[a:b], a, b), head, 0.9
-    elif end < stop:
+    people = list(_behind_dashes(head, text, end))
+    yield from people
+    if not people and end < stop:
         yield from _stated(agents, head, text, end, min(stop, end + _LENGTH), True, 0.9)
     if start > begin:
         yield from _stated(agents, head, text[:start], begin, start, True, 0.9)
+
+
+def _behind_dashes(head: Block, text: str, end: int) -> Iterator[Said]:
+    """The people behind a title and a long dash, up to the first link: "Title ———— Ada Byron1"."""
+    dashes = _DASHES.match(text, end)
+    if dashes is None:
+        return
+    links = (m.start for m in head.marks if m.kind == "link" and m.start >= end)
+    behind = text[: min(links, default=len(text))].rstrip(" [\xa0")
+    names = list(pieces(behind, dashes.end()))
+    if all(_is_full_name(text[a:b]) for a, b in names):
+        for a, b in names:
+            yield Stated("author", text[a:b], text[a:b], a, b), head, 0.9
 
 
 def _source(agents: Agents, head: Block, text: str, start: int) -> Iterator[Said]:
@@ -124,7 +133,7 @@ def _bylines(agents: Agents, note: Note, own: list[int]) -> Iterator[Said]:
         names = [(a, b, text[a:b]) for a, b in pieces(text, 0)]
         if block.field or block.kind == "heading" or not names:
             break
-        if not all(is_person(name) and " " in name for _, _, name in names):
+        if not all(_is_full_name(name) for _, _, name in names):
             break
         found += [(Stated("author", name, name, a, b), block, 0.9) for a, b, name in names]
     if len(found) >= 2:
@@ -140,10 +149,13 @@ def _bylines(agents: Agents, note: Note, own: list[int]) -> Iterator[Said]:
 def _only_makers(agents: Agents, text: str) -> bool:
     """Whether a line is made of people, organisations, venues and dates, two at least."""
     parts = [p.strip() for p in _PARTS.split(text) if p.strip()] if len(text) <= 300 else []
-    people = sum(is_person(p) and " " in p for p in parts)
-    return people >= 2 and all(
-        (is_person(p) and " " in p) or agents.is_org(p) or lead.is_meta(agents, p) for p in parts
+    return sum(map(_is_full_name, parts)) >= 2 and all(
+        _is_full_name(p) or agents.is_org(p) or lead.is_meta(agents, p) for p in parts
     )
+
+
+def _is_full_name(name: str) -> bool:
+    return " " in name and is_person(name)
 
 
 def _line(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.model import Block
 from kg.naming import fold
-from kg.read.fields import field_name, fields
+from kg.read.fields import fields
 from kg.read.titles import LINKING, generic_terms, is_name, known_names
 
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
@@ -225,9 +225,9 @@ def _reversed_pairs(text: str) -> Iterator[re.Match[str]]:
 
 
 def _free(name: str, title: str) -> bool:
-    """Whether a name is not taken: by a general term or a field, or by another known work."""
+    """Whether a name is not taken: by a general term, or by another work of the gazetteer."""
     folded = fold(name)
-    if len(folded) < 2 or folded in generic_terms() or not is_name(name) or field_name(name):
+    if len(folded) < 2 or folded in generic_terms() or not is_name(name):
         return False
     if _COMPOUND.search(name) or (len(folded) < _LEAST and not _abbreviates(name, title)):
         return False

@@ -128,7 +128,7 @@ class Reading:
 
     def _is_diary(self, at: int) -> bool:
         """Whether a heading is a date over what somebody wrote that day: no list to read."""
-        if self.blocks[at].kind != "heading" or not dated(self.blocks[at].text, self.days[at]):
+        if self.blocks[at].kind != "heading" or not dated(self.blocks[at].text, None):
             return False
         below = self.blocks[at + 1 : self.last[at] + 1]
         return any(len(b.text.encode()) >= _REMARK and not links(b) for b in below)

@@ -100,10 +100,11 @@ def _without_venue(name: str) -> str:
     'Looms That Read by Themselves'
     """
     year = _VENUE_LAST.search(name)
-    places = list(_WORD.finditer(name, 0, year.start()))[-_VENUE_WORDS:] if year else []
-    for word in places:
+    if year is None:
+        return name
+    for word in list(_WORD.finditer(name, 0, year.start()))[-_VENUE_WORDS:]:
         title = name[: word.start()].rstrip(" ,，;；.-–—|")
-        venue = name[word.start() : year.start()] if year else ""
+        venue = name[word.start() : year.start()]
         if fold(venue) in venue_names() and title_score(title) >= 2:
             return title
     return name
