@@ -41,7 +41,7 @@ _OPENED = re.compile(r"[\[【(（]")  # quick: may hold a tag
 _TAG_BEFORE = re.compile(
     r"(?:^|[^\w)）\]】])[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\W{0,4}$"
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORTCODES = re.compile(r"\s*(?::[a-z][a-z0-9_+-]+:\s*)+$")
 _REMARK = 120  # bytes from which a line is a remark and not one more title
 _DATING = re.compile(
@@ -182,7 +182,7 @@ class Reading:
     def _is_tag_name(self, text: str) -> bool:
         """Whether brackets before a title hold the name of its work."""
         bare = fold(text)
-        if not is_name(text) or _YEAR.search(text) or self.tags[bare] > 1:
+        if not is_name(text) or YEAR.search(text) or self.tags[bare] > 1:
             return False
         if bare in venue_names() or bare in org_names():
             return False

@@ -26,8 +26,7 @@ def find(note: Reading) -> None:
         match = _TITLE.search(block.text, 0, _LONGEST)
         if not match or not _LEAD.fullmatch(block.text[: match.start()]):
             continue
-        # What follows on the next line, though no blank line parts it, is a remark.
-        rest = block.text[match.end() :].partition("\n")[0].strip()
+        rest = block.text[match.end() :].strip()
         name = match[1].strip()
         if len(rest) > max(40, len(name)) or not words(name):
             continue

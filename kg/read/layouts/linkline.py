@@ -11,14 +11,13 @@ from kg.read.cited import Cited, cited, is_source
 from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, plausible
 from kg.read.people import are_people, is_byline
-from kg.read.state import Reading, is_paper_address, links
+from kg.read.state import YEAR, Reading, is_paper_address, links
 from kg.read.tidy import tidied
 from kg.read.titles import bare_title, is_label, is_section, title_score, unnumbered
 
 _LONGEST = 600
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(
     r"\[?((?:0[7-9]|[12]\d)(?:0[1-9]|1[0-2])(?:\.\d{4,5})?)(?:v\d)?\]?\s+[\"“]?(?=\S)"
 )
@@ -92,7 +91,7 @@ def named_link(block: Block) -> Line | None:
             if is_section(short) or has_han(short) or short.casefold() in fields().called:
                 return None
             # "24 Jun 2014, 417 citations: [Title](…)" tells no name.
-            named = "" if "," in short or _YEAR.search(short) else short
+            named = "" if "," in short or YEAR.search(short) else short
             return Line(link.start, link.end, bare_title(name), named, 3, "link")
         if is_source(short.rstrip(" ,，:：|-–—")):
             found = cited(block.text, link.start, link.end)
