@@ -16,6 +16,7 @@ GROUND = {
     "config",
     "ontology",
     "naming",
+    "abbreviations",
     "files",
     "handwritten",
     "forest",

@@ -17,6 +17,7 @@ import msgspec
 
 from kg.extract.absorb import LIKELY, absorbed
 from kg.extract.candidates import Candidate, Prose, group_key
+from kg.extract.own import own_keys
 from kg.model import Name, Note
 from kg.naming import fold
 
@@ -236,16 +237,6 @@ def describe(
             ])
         )  # fmt: skip
     return groups
-
-
-def own_keys(note: Note) -> dict[str, int]:
-    """The names of the note's own entries, folded, with the entry's number."""
-    own: dict[str, int] = {}
-    for number, entry in enumerate(note.entries):
-        for name in (entry.key, entry.title or "", *entry.aliases):
-            if name:
-                own.setdefault(fold(name), number)
-    return own
 
 
 class _Around:

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from kg.extract import lexicon as _lexicon
 from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
-from kg.extract.groups import own_keys
+from kg.extract.own import given_names, own_keys
 from kg.extract.rules import confidence
 from kg.extract.tagger import Judge, Model, load_model
 from kg.model import Mention, Name, Note, line_end
@@ -20,6 +22,7 @@ from kg.naming import fold
 
 REPORTED = 0.5  # what falls below is no mention
 WORD = 0.1  # how much surer a span must be than one that has a word more
+TITLE = 16  # characters of a title that is no name of several works
 OWN = 0.9  # a name of the note's own entry is at least this sure
 _ORIGIN = {"citation": "citation", "title": "citation", "title-case": "title-case"}
 
@@ -63,10 +66,16 @@ def mentions_from(
     """
     own = own_keys(note)
     judged = list(scores)
+    titles = {fold(entry.title or entry.key): n for n, entry in enumerate(note.entries)}
+    listed: dict[int, str] = {}  # the names that a dictionary gives for these titles
     for i, candidate in enumerate(candidates):
         known = candidate.name
         if known is None:
             continue
+        number = titles.get(fold(candidate.surface), -1)
+        if number >= 0 and len(candidate.surface) >= TITLE and known.origin == "gazetteer":
+            listed[number] = known.key
+            own.setdefault(fold(known.key), number)
         if known.sure or (known.origin == "entry" and fold(known.key) in own):
             judged[i] = max(judged[i], OWN)
     mentions = []
@@ -88,7 +97,13 @@ def mentions_from(
                 entry=entry,
             )
         )
-    return tuple(mentions)
+    given = given_names(note, mentions, listed)
+    return tuple(
+        msgspec.structs.replace(m, entry=given[fold(m.name)])
+        if m.entry < 0 and fold(m.name) in given
+        else m
+        for m in mentions
+    )
 
 
 def _scores(

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from kg.abbreviations import LEAST, LINKING, abbreviates, spelt
 from kg.model import Block
 from kg.naming import fold
 from kg.read.fields import fields
-from kg.read.titles import LINKING, generic_terms, is_name, known_names
+from kg.read.titles import generic_terms, is_name, known_names
 
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
@@ -35,17 +35,13 @@ _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
 _HAN_PAIR = re.compile(rf"[\u3400-\u9fff]{_MARKS}[(（]\s*({_NAME})\s*[)）]")  # "强化微调（ReFT）"
 _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
-_CAPITALS = re.compile(r"[A-Z][^A-Z]*[A-Z]")
 _COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
-_NO_LETTER = re.compile(r"[^a-z0-9]")
-_WORDS = re.compile(r"[A-Za-z0-9]+")
 _REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
 _ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
 _READ = 300  # blocks of an entry that are searched
 _ENOUGH = 3  # points from which a name stands
 _NEAR = 32  # how far before a long form the word may stand that says it is new
-_LEAST = 3  # letters of an abbreviation
-_ABOUT = 5  # … and one that occurs more than any other
+_ABOUT = 5  # letters that stand for a title even once; how often what the note is about occurs
 _PART = re.compile(r"^(?:[A-Za-z]\d*|\d.*)$|[a-z]\d+$")  # "W1", "ResNet32": no paper's own name
 _PROSE = ("paragraph", "item", "quote")
 _TEXT = 40  # characters of a line that is more than a label
@@ -75,7 +71,7 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
     for name in _IN_TITLE.findall(title):
         points[name] += _ENOUGH + 1
     for name, times in counts.items():
-        if (times >= 2 or len(name) >= _ABOUT) and _abbreviates(name, title):
+        if (times >= 2 or len(name) >= _ABOUT) and abbreviates(name, title):
             points[name] += _ENOUGH + 1
     if not points:
         return Coined()
@@ -181,7 +177,7 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         if coining.search(text, max(0, match.start() - _NEAR), match.start(1)):
             yield match[1], _ENOUGH, ""
     for match in _reversed_pairs(text) if opened else ():
-        if _spelt(match[1], match[2]):
+        if spelt(match[1], match[2]):
             yield match[1], 1, match[2]
     low = text.lower()
     for match in coined.finditer(text) if any(w in low for w in fields().coins) else ():
@@ -229,7 +225,7 @@ def _free(name: str, title: str) -> bool:
     folded = fold(name)
     if len(folded) < 2 or folded in generic_terms() or not is_name(name):
         return False
-    if _COMPOUND.search(name) or (len(folded) < _LEAST and not _abbreviates(name, title)):
+    if _COMPOUND.search(name) or (len(folded) < LEAST and not abbreviates(name, title)):
         return False
     other = known_names().get(folded)
     return other is None or known_names().get(fold(title)) == other
@@ -249,66 +245,6 @@ def _behind(words: str, name: str) -> str:
     parts = words.split()
     for count in range(1 + ("-" not in parts[-1]), min(len(parts), 9) + 1):
         tail = parts[-count:]
-        if tail[0].lower() not in LINKING and _spelt(name, " ".join(tail)):
+        if tail[0].lower() not in LINKING and spelt(name, " ".join(tail)):
             return " ".join(tail)
     return ""
-
-
-def _abbreviates(name: str, title: str) -> bool:
-    """Whether ``name`` is made of the beginnings of the title's first words, or of its last ones.
-
-    >>> _abbreviates("CSNN", "Cooperative Sheaf Neural Networks")
-    True
-    >>> _abbreviates("CNN", "Deep CNN Nets")
-    False
-    """
-    if not _CAPITALS.search(name) or fold(name) in fold(title):
-        return False
-    begin, end = _phrases(title)
-    ends = end if len(fold(name)) > _LEAST else ()
-    return any(_spelt(name, phrase) for phrase in (*begin, *ends))
-
-
-@lru_cache(maxsize=256)
-def _phrases(title: str) -> tuple[list[str], list[str]]:
-    """The words with which the parts of a title begin, and with which they end."""
-    begin: list[str] = []
-    end: list[str] = []
-    for part in re.split(r"\s*[:：]\s*|\s[-–—]+\s", title):
-        words = part.split()
-        stops = (
-            n for n in range(1, len(words) + 1) if not words[n : n + 1] or not words[n][0].isdigit()
-        )
-        begin += [" ".join(words[:stop]) for stop in stops]
-        starts = [i for i, w in enumerate(words) if i and w.lower() not in LINKING]
-        end += [" ".join(words[start:]) for start in starts]
-    return begin, end
-
-
-def _spelt(name: str, phrase: str) -> bool:
-    """Whether the letters of ``name`` are beginnings of the words of ``phrase`` in turn; linking
-    words, and what follows a dash, may be passed over."""
-    letters = _NO_LETTER.sub("", name.lower())
-    words = _parted(phrase)
-    reached = {0} if len(words) > 1 else set()
-    for word, passed in words:
-        if not reached:
-            break  # the common case: already the first word has another letter
-        ahead = set(reached) if passed else set()
-        for at in reached:
-            size = 0
-            while size < len(word) and letters[at + size : at + size + 1] == word[size]:
-                size += 1
-                ahead.add(at + size)
-        reached = ahead
-    return len(letters) in reached
-
-
-@lru_cache(maxsize=4096)  # many names are held against the same title
-def _parted(phrase: str) -> list[tuple[str, bool]]:
-    """The words of a phrase in lower case, and whether a name may pass over each."""
-    return [
-        (word, word in LINKING or phrase[match.start() - 1 : match.start()] == "-")
-        for match in _WORDS.finditer(phrase)
-        for word in (match[0].lower(),)
-    ]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from kg.abbreviations import LINKING
 from kg.model import Block
 from kg.naming import count_han, fold
 from kg.read.layouts import whole
@@ -20,7 +21,6 @@ from kg.read.loose import BITS, FILE, YEAR, Candidate
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, is_paper_address
 from kg.read.titles import (
-    LINKING,
     is_name,
     is_section,
     known_names,

@@ -6,17 +6,12 @@ import re
 from functools import lru_cache
 
 from kg import ontology
+from kg.abbreviations import LINKING
 from kg.naming import fold, has_han
 from kg.read.fields import fields
 
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # and Kana, Hangul
-LINKING = frozenset({
-    "a", "an", "the", "of", "for", "with", "via", "in", "by", "from", "using", "to", "through",
-    "on", "and", "as", "is", "are", "towards", "toward", "over", "without", "under", "at",
-    "beyond", "into", "between", "against", "based", "can", "do", "does", "meets", "not", "you",
-    "need", "all", "what", "when", "why", "how", "where", "better", "large",
-})  # fmt: skip
 _NUMBERED = re.compile(
     r"^(?:\W*(?:part|section|sec|paper|论文|文章|第)?\s*"
     r"(?:\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\s*[.、,，)）:：]+\s*|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+"

@@ -150,11 +150,17 @@ class Identity:
     def add_notes(self, extractions: Iterable[Extraction]) -> None:
         """Take all entries in, then all other names; then replay the user's ``same``."""
         names: set[str] = set()
+        given: dict[str, set[tuple[str, int]]] = defaultdict(set)
         for note in extractions:
             for index, entry in enumerate(note.entries):
                 self._add_entry(note, index, entry)
             names.update(m.name for m in note.mentions if m.entry < 0)
+            for mention in note.mentions:
+                if mention.entry >= 0:
+                    given[mention.name].add((note.note, mention.entry))
         self._join_entries()
+        for name in sorted(given):
+            self._give_name(name, [self.entry(*place) for place in given[name]])
         for name in sorted(names):
             if self._known(name) is None or self._namesake(name):
                 self._add_name(name)
@@ -278,6 +284,12 @@ class Identity:
         node.names.setdefault(name, 0)
         if _root(node) not in self._by_name[folded]:
             self._by_name[folded].append(node)
+
+    def _give_name(self, name: str, nodes: list[Node]) -> None:
+        """A name that the text of an entry gives to its paper is its own where no other has it."""
+        if self._known(name) is None and all(node is nodes[0] for node in nodes):
+            nodes[0].names.setdefault(name, 0)
+            self._by_name[fold(name)].append(nodes[0])
 
     def _join(self, a: Node, b: Node, forced: bool = False) -> None:
         a, b = _root(a), _root(b)

@@ -51,8 +51,9 @@ def find(note: Reading) -> None:
             head.first = _first(note, i)
             over = note.blocks[head.first]
             start, end = title_span(over.text)
-            if over.kind == "heading" and not numbered and is_name(over.text[start:end]):
-                head.aliases = [over.text[start:end]]
+            name = over.text[start:end]
+            if over.kind == "heading" and not numbered and is_name(name) and not is_section(name):
+                head.aliases = [name]
         note.add(head)
 
 
