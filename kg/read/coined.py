@@ -35,7 +35,11 @@ _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
 _HAN_PAIR = re.compile(rf"[\u3400-\u9fff]{_MARKS}[(（]\s*({_NAME})\s*[)）]")  # "强化微调（ReFT）"
 _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
-_COMPOUND = re.compile(r"-[A-Z]?[a-z]{3,}$")  # "CT-guided", "CRNN-Based"
+_COMPOUND = re.compile(  # "Multi-head", "CT-guided", "CRNN-Based"; not "DV-ngram"
+    r"(?<![A-Z])-[A-Z]?[a-z]{3,}$"
+    r"|-[A-Z]?[a-z]*(?:ed|ing|ware|free|like|style|level|wise|only|able|tic|fic|driven)$"
+)
+_TOP = 12  # blocks of an entry among which the address of its code stands
 _REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
 _ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
 _READ = 300  # blocks of an entry that are searched
@@ -55,6 +59,7 @@ class Coined(NamedTuple):
     name: str = ""
     long: str = ""  # the words that the name abbreviates, as the note writes them
     sure: bool = False
+    code: str = ""  # what the text calls like the repository that stands at its top
 
 
 def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
@@ -75,13 +80,19 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
             points[name] += _ENOUGH + 1
     if not points:
         return Coined()
+    codes = {name for block in blocks[:_TOP] for name in _repositories(block)}
+    code = codes.pop() if len(codes) == 1 else ""
+    code = code if counts[code] > 1 and _free(code, title) else ""
+    points[code] += 1
     often = (n for n, times in counts.most_common() if times >= _ABOUT and _free(n, title))
     most = next(often, "")
     for name in points:
         points[name] += (counts[name] >= _OFTEN) + (name == most)
-    free = [n for n in points if points[n] >= _ENOUGH and _free(n, title)]
+    free = [n for n in points if n and points[n] >= _ENOUGH and _free(n, title)]
     best = max(free, key=lambda n: (points[n], counts[n], n), default="")
-    return Coined(best, long.get(best, ""), points[best] > _ENOUGH) if best else Coined()
+    if not best:
+        return Coined(code=code)
+    return Coined(best, long.get(best, ""), points[best] > _ENOUGH, code)
 
 
 def main_name(blocks: Sequence[Block], spoken: int) -> str:
@@ -184,13 +195,19 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         name = match[1]
         if is_name(name) and not fields().components.match(text, match.end()):
             yield name, 2 + (fields().subject.search(text, 0, match.start()) is not None), ""
+    for name in _repositories(block):
+        yield name, 2, ""
+
+
+def _repositories(block: Block) -> Iterator[str]:
+    """What the repositories are called whose addresses stand in a block."""
     targets = [m.target for m in block.marks if m.kind == "link"]
-    if "://" in text:
-        targets += _ADDRESS.findall(text)
+    if "://" in block.text:
+        targets += _ADDRESS.findall(block.text)
     for target in dict.fromkeys(targets):
         repository = _REPOSITORY.search(target)
         if repository and is_name(repository[1]) and _TOKEN.fullmatch(repository[1]):
-            yield repository[1], 2, ""
+            yield repository[1]
 
 
 def _pairs(text: str) -> Iterator[re.Match[str]]:

@@ -99,6 +99,7 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
         coined = coined_name(head.name, note.blocks[first:stop])
         key = coined.name if coined.sure else key
         aliases += [n for n in (coined.name, coined.long, head.name) if n and coined.name]
+        aliases += [coined.code] if coined.code else []
     bare = stop - head.block <= 1 and len(block.text) - (head.end - head.start) < 4
     status = head.status or note.pending[head.block] or _status(note, near)
     if status is None:
