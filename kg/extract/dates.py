@@ -53,6 +53,18 @@ def dates(text: str) -> Iterator[Date]:
     yield from sorted(found, key=lambda d: d.start)
 
 
+def is_day(text: str) -> bool:
+    """Whether a line is a date to the day and nothing else.
+
+    >>> is_day("August 29, 2025"), is_day("- 2025-08-29"), is_day("August 2025"), is_day("2025.8")
+    (True, True, False, False)
+    """
+    found = next(dates(text), None) if len(text) <= 40 else None
+    if found is None or len(re.findall(r"\d+|[A-Za-z]+", text[found.start : found.end])) < 3:
+        return False
+    return not re.search(r"\w", text[: found.start] + text[found.end :])
+
+
 def arxiv(text: str) -> tuple[str, int, int] | None:
     """The arXiv id in an address or a field's value, with the year and month that it tells.
 

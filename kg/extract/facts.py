@@ -16,6 +16,7 @@ from kg.model import Block, Entry, Fact, Note, Passage, Ref, line_end, line_of
 from kg.naming import fold
 
 _HEADER = 40  # fields further down than so many blocks belong to the prose
+_BIBTEX = re.compile(r"@[A-Za-z]+\s?\{")
 _LINKS = 30  # and so do links
 _SURE, _CITED, _ADDRESS, _HEADED, _HOST, _DERIVED = 0.98, 0.95, 0.9, 0.8, 0.7, 0.6
 _LABEL = re.compile(
@@ -136,7 +137,7 @@ class _Entry:
             headings += block.kind == "heading" and not block.field and i != self.entry.head
             if place >= _HEADER and headings > 2:
                 break
-            if block.kind == "code" and block.text.startswith("@"):
+            if block.kind in ("code", "paragraph") and _BIBTEX.match(block.text):
                 for one in properties.bibtex(self.agents, block):
                     self._put(one, block, _CITED)
             if not block.field or block.kind in ("code", "comment", "row"):

@@ -65,8 +65,9 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         first, last = outside[:2] if outside else member
         if outside:
             for span in pieces(text[: outside[3]], outside[2]):
-                if agents.is_org(text[slice(*span)]):
-                    yield _org(agents, text, *span)
+                for org in _joined_orgs(agents, text, *span):
+                    if agents.is_org(text[slice(*org)]):
+                        yield _org(agents, text, *org)
         name = text[first:last].strip(" ()（）[]")
         first = text.find(name, first) if name else first
         if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):

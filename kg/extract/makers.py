@@ -34,6 +34,7 @@ _COLLEAGUES = re.compile(
     r"(?:colleagues|others|his|her|their|团队|同事|人)"
 )
 _ET_AL = re.compile(rf"({LATIN_NAME})(?:\s+(?:and|&)\s+({LATIN_NAME}))?,?\s+et\s+al\.?")
+_CITED = re.compile(r"\s?[(（](1[89]\d\d|20\d\d)[a-z]?[)）]")
 _COMES = re.compile(
     r"(?:(?:均|都|是)?(?:来自(?:于)?|出自|由|机构|单位|团队|affiliations?\s*:|\bfrom\b)\s*[:：]?\s*)+"
     r"([^，。;；\n(（]{2,60})",
@@ -174,6 +175,10 @@ class _Makers:
             for group in (1, 2):
                 if match[group]:
                     self.author(*match.span(group))
+            year = _CITED.match(self.text, match.end()) if match.start() == self.start else None
+            if year and not self.dated:  # "Byron et al. (1843) propose …"
+                when = int(year[1])
+                self.stated.append(Stated("year", when, when, *year.span(1)))
 
 
 def in_name(agents: Agents, text: str, start: int, end: int) -> Iterator[Stated]:

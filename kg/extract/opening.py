@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.extract import fields, lead, sections
 from kg.extract.agents import Agents, is_person, pieces
-from kg.extract.dates import arxiv, dates
+from kg.extract.dates import arxiv, dates, is_day
 from kg.extract.fields import Stated
 from kg.extract.makers import in_name, makers
 from kg.extract.standard import reference
@@ -24,6 +24,9 @@ _MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
 _PARTS = re.compile(r"\s*(?:[,;；，、|]|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
+_DATED = re.compile(
+    r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$"
+)
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -54,8 +57,13 @@ def _first_lines(
         block = note.blocks[i]
         if block.kind in ("code", "comment", "front") or i in used or not block.text:
             continue
+        if entry.read_on and is_day(block.text):
+            continue  # when the note was written
         if block.kind == "heading":
             text = block.text
+            if seen == 0 and _is_signed(agents, text):
+                yield from _source(agents, block, text, 0)
+                continue
             if seen == 0 and len(text) <= 30 and any(True for _ in dates(text)):
                 yield from _line(agents, note, block, first=True, whole=True)
             if entry.layout == "file" and seen == 0 and fold(entry.key) in fold(text):
@@ -142,7 +150,7 @@ def _bylines(agents: Agents, note: Note, own: list[int]) -> Iterator[Said]:
     for i in own[:2]:
         block = note.blocks[i]
         prose = block.kind in ("paragraph", "quote", "item") and not block.field
-        if prose and _only_makers(agents, block.text):
+        if prose and (_only_makers(agents, block.text) or _is_signed(agents, block.text)):
             yield from _source(agents, block, block.text, 0)
 
 
@@ -152,6 +160,19 @@ def _only_makers(agents: Agents, text: str) -> bool:
     return sum(map(_is_full_name, parts)) >= 2 and all(
         _is_full_name(p) or agents.is_org(p) or lead.is_meta(agents, p) for p in parts
     )
+
+
+def _is_signed(agents: Agents, text: str) -> bool:
+    """Whether a line tells who made the paper, several, and when or where: "Byron, Somerville
+    (1843)", "Loom Works and Mill Institute, ICML 2013"."""
+    dated = _DATED.search(text) if len(text) <= 300 else None
+    if dated is None:
+        return False
+    names = [text[a:b] for a, b in pieces(text[: dated.start()])]
+    last = names[-1] if names else ""
+    if last and agents.find_venues(last, expected=True):  # ", ICML 2013"
+        names.pop()
+    return len(names) > 1 and all(is_person(n) or agents.is_org(n) for n in names)
 
 
 def _is_full_name(name: str) -> bool:

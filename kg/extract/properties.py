@@ -12,7 +12,7 @@ from kg.extract.fields import Stated
 from kg.model import Block, Mark
 
 _MONTH = re.compile(r"\W*(1[0-2]|0?[1-9])\b")
-_BIBTEX = re.compile(r"(\w+)\s*=\s*[{\"](.+?)[}\"]\s*,?\s*$", re.M)
+_BIBTEX = re.compile(r"(\w+)\s*=\s*[{\"](.+?)[}\"]\s*(?:,?\s*$|,\s*(?=\w+\s*=\s*[{\"]))", re.M)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 

@@ -11,8 +11,10 @@ from kg.read.inline import Draft
 
 _STATING = ("paragraph", "item", "quote")
 _WRAP = 50  # a line at least so long that ends in mid-sentence goes on in the next
-_HASHES = re.compile(r"(#{2,6})(?=[^\s#])|(#)(?=《)")
-_FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)")
+_HASHES = re.compile(  # headings without a space; "#paper" and "#Paper #Loom" are tags
+    r"(#{2,6})(?=[^\s#])|#(?=《|[A-Z][^\s#]* [^\s#]+ [^\s#][^#]*$|[\u3400-\u9fff]{2,6}[：:]\S)"
+)
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)|([\u3400-\u9fff]{2,8})[：:]")
 _LABEL = re.compile(r"[A-Z][a-z]{2,12}: ")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN_END = re.compile(r"[A-Za-z0-9,;(\-–]$")
@@ -205,7 +207,7 @@ def _field(kind: BlockKind, text: str, marks: list[Mark]) -> tuple[str, int]:
 def _states(line: str) -> bool:
     """Whether a line begins with the name of a field ("year:: 2021")."""
     match = _FIELD.match(line)
-    return match is not None and bool(field_name(match[1]))
+    return match is not None and bool(field_name(match[1] or match[2]))
 
 
 def _dropped(

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from kg.model import Block, Entry, ReadingStatus
 from kg.naming import fold
-from kg.read.calendar import find_day
+from kg.read.calendar import dated, find_day
 from kg.read.choose import choose, collects, following
 from kg.read.coined import coined_name
 from kg.read.fields import fields
@@ -20,6 +20,7 @@ from kg.read.tidy import tidied
 from kg.read.titles import generic_terms, is_name, known_names, several, split_name, title_score
 
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
+_TOP = 4  # blocks of a note on one paper among which the day it was written stands
 _TITLE = 16  # a folded title shorter than this may be a name of several works
 _ALIKE = 60.0  # per cent; below it two titles are two papers
 _SHORT = re.compile(
@@ -270,7 +271,13 @@ def _file_day(note: Reading) -> str | None:
     """When a note on one paper was written: front matter, a field, or the file's name."""
     everywhere = range(len(note.blocks))
     stated = _dated([*_lines(note, everywhere, "read_on"), *_lines(note, everywhere, "date")])
-    return stated or _dated([_stem(note)])
+    return stated or _dated([_stem(note), *_day_lines(note)])
+
+
+def _day_lines(note: Reading) -> list[str]:
+    """Lines at the top that are a whole date and nothing else."""
+    top = [b for b in note.blocks[:_TOP] if b.kind in ("paragraph", "item", "quote")]
+    return [b.text for b in top if (day := dated(b.text, None)) and day.day]
 
 
 def _stem(note: Reading) -> str:

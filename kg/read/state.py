@@ -37,6 +37,7 @@ _NO_PAPER_ADDRESS = re.compile(
 
 
 _TAG = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\s*(?=\S)")
+_BETWEEN = re.compile(r"\s*(?:[,，、/&+]|\band\b|和|与)\s*")
 _OPENED = re.compile(r"[\[【(（]")  # quick: may hold a tag
 _TAG_BEFORE = re.compile(
     r"(?:^|[^\w)）\]】])[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\W{0,4}$"
@@ -260,6 +261,12 @@ def venue_names() -> frozenset[str]:
         for name in (v.name, v.title or "", *v.aliases)
         if name
     )
+
+
+def are_makers(text: str) -> bool:
+    """Whether a line is nothing but known organisations and venues: "MIT and Adobe, NIPS"."""
+    names = _BETWEEN.split(text.strip()) if len(text) <= 120 else ["…"]
+    return all(fold(n) in org_names() or fold(n) in venue_names() for n in names)
 
 
 @lru_cache(maxsize=1)

@@ -313,6 +313,8 @@ def is_section(text: str) -> bool:
     if part and part.end() == len(bare) and fold(part[1]) in known.called:
         return True  # "Paper 7"
     stripped = _BEHIND.sub("", bare)
-    if stripped.casefold() in known.prefixes and title_score(bare[len(stripped) + 1 :].strip()):
-        return False  # "论文笔记：Segment Anything"
+    if stripped.casefold() in known.prefixes:
+        score = title_score(bare[len(stripped) + 1 :].strip())
+        if score > (fold(stripped) in known.sections):
+            return False  # "论文笔记：Segment Anything", "Summary: Engines for Weaving Flowers"
     return stripped != bare and bool(stripped) and fold(stripped) in known.sections

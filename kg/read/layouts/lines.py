@@ -7,7 +7,7 @@ import re
 from kg.naming import fold
 from kg.read.cited import title_span
 from kg.read.people import is_byline
-from kg.read.state import Head, Reading
+from kg.read.state import Head, Reading, are_makers
 from kg.read.titles import (
     generic_terms,
     is_name,
@@ -42,7 +42,8 @@ def find(note: Reading) -> None:
         likely = title_score(name) >= 2 or (fold(name) in known_names() and end == len(block.text))
         if not (likely or month):
             continue
-        if is_byline(_DAY.sub("", block.text) if _YEAR.search(block.text) else block.text):
+        undated = _DAY.sub("", block.text) if _YEAR.search(block.text) else block.text
+        if is_byline(undated) or are_makers(undated):
             continue
         if is_section(name) or fold(name) in generic_terms() or _REFERENCE.search(block.text):
             continue
