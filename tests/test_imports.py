@@ -17,6 +17,7 @@ GROUND = {
     "ontology",
     "naming",
     "abbreviations",
+    "addresses",
     "files",
     "handwritten",
     "forest",

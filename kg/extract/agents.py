@@ -42,6 +42,11 @@ _ORG_WORDS = re.compile(
     re.I,
 )
 
+_SCHOOL = re.compile(r"\b(?:University|Institute|College|Academy)\b")
+_LONGER = re.compile(  # the capitalised word before a name, where no sentence begins with it
+    r"(?:^|[^\w\s]\s|[a-z]\s)((?!(?:The|From|At|By|In|And|With|For|Of)\b)[A-Z][a-z]+\s)$"
+)
+
 
 class Found(NamedTuple):
     """A name at ``text[start:end]`` and what it means."""
@@ -84,12 +89,16 @@ class Agents:
     def find_orgs(self, text: str, expected: bool = False) -> list[Found]:
         """Organisations named in ``text``; everyday words among them only where expected."""
         found = []
-        for start, end in self._org.find(text):
-            written = text[start:end]
+        for first, end in self._org.find(text):
+            written = text[first:end]
             name = fold(written)
             meaning = self.orgs.get(name) or (self.weak.get(name) if expected else None)
+            longer = _LONGER.search(text, max(0, first - 24), first)
+            if longer and _SCHOOL.search(written):  # "South China Agricultural University"
+                written = text[longer.start(1) : end]
+                meaning = self.orgs.get(fold(written)) or written
             if meaning and not (written.isascii() and written.islower() and len(written) < 5):
-                found.append(Found(start, end, meaning))
+                found.append(Found(end - len(written), end, meaning))
         return found
 
     def find_venues(self, text: str, expected: bool = False) -> list[Found]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kg.addresses import is_paper_address
 from kg.extract import fields, opening, properties, sections
 from kg.extract.agents import Agents
 from kg.extract.dates import arxiv
@@ -23,13 +24,6 @@ _LABEL = re.compile(
     r"(?:link|paper|pdf|arxiv|abs|openreview|论文|原文|链接|地址|here|doi|abstract|html|source)",
     re.I,
 )
-_PAPER = re.compile(
-    r"arxiv\.org|openreview\.net|aclanthology|aclweb\.org|doi\.org|/doi/|openaccess\.thecvf"
-    r"|papers\.n(?:eur)?ips\.cc|proceedings\.|ieeexplore|dl\.acm\.org|semanticscholar"
-    r"|huggingface\.co/papers|jmlr\.org|nature\.com/articles|sciencedirect|link\.springer"
-    r"|isca-speech|biorxiv|science\.org|aaai\.org|usenix\.org|mlr\.press|\.pdf(?:$|[?#])",
-    re.I,
-)
 _THECVF = re.compile(r"(?:content_)?(CVPR|ICCV|ECCV|WACV)[_W]*_?((?:19|20)\d\d)")
 _YEARLY = re.compile(  # "anthology/P17-1045", "anthology/2021.eacl-main.190", "paper/2017/hash"
     r"anthology(?:\.org)?/(?:papers/)?(?:[A-Z]/[A-Z]\d\d/)?(?:[A-Z](\d\d)-\d{4}|((?:19|20)\d\d)\.)"
@@ -38,6 +32,7 @@ _YEARLY = re.compile(  # "anthology/P17-1045", "anthology/2021.eacl-main.190", "
 _AT_VENUE = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*\W{0,3}$|\b[A-Z][a-z]+\s$")
 _SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
 _OF_A_PAPER = frozenset({"venue", "year", "arxiv", "doi", "published", "org"})
+_LABEL_WORDS = 3  # of a link that is no other title
 _AROUND = 32  # code points of context on either side of a passage
 
 
@@ -186,7 +181,7 @@ class _Entry:
 
     def _addresses(self, head: Block) -> None:
         """Links to the paper itself: in its name, or labelled as such near it."""
-        found = [(head, *target) for target in targets(head) if _PAPER.search(target[2])]
+        found = [(head, *target) for target in targets(head) if is_paper_address(target[2])]
         headings = 0
         for i in self.own[:_LINKS]:
             block = self.blocks[i]
@@ -217,12 +212,13 @@ class _Entry:
 
     def _is_own(self, block: Block, first: int, last: int, target: str) -> bool:
         """Whether a link leads to the entry's paper: it stands alone, or is called "paper"."""
-        if not _PAPER.search(target):
+        if not is_paper_address(target):
             return False
         label = block.text[first:last]
         alone = last - first >= 0.5 * len(block.text)
         own = fold(label) == fold(self.entry.title or self.entry.key)
-        return alone or own or _LABEL.search(label) is not None
+        other = len(label.split()) > _LABEL_WORDS and "://" not in label and ":" in label
+        return (alone and not other) or own or _LABEL.search(label) is not None
 
     def _by_arxiv(self) -> None:
         """An arXiv id tells year and month where nothing else does.

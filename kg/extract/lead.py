@@ -29,7 +29,7 @@ _VENUE_BEFORE = re.compile(r"[A-Z][A-Za-z&]{1,14}(?:\s[A-Z][a-z]+)?[\s,，'’]{
 _VENUE_AFTER = re.compile(r"\s*(?:的|最佳|best|oral|论文|文章|'?\d\d\b)", re.I)
 _PERSON_BEFORE = re.compile(rf"\s*(?:{HAN_NAME}|{LATIN_NAME})\s*")
 _OF_YEAR = re.compile(rf"\s*年?{WORK}", re.I)
-_SHORT_YEAR = re.compile(r"\s?['’]\s?(\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"(?:\s?['’]\s?|(?<=[A-Z]))(\d\d)(?!\d)")
 _JOINING = re.compile(
     r"\b(?:in|from|at|by|on|of|the|and|with|published|appeared|presented|oral|poster|spotlight"
     r"|best|paper|papers|colleagues|group|team|arxiv|preprint|work|a|an|his|her|their|workshop"
@@ -58,10 +58,10 @@ def stated(agents: Agents, text: str, start: int, end: int, *, first: bool) -> I
         brief = date is not None and end - start <= 60
         if near or (first and (brief or alone or _VENUE_AFTER.match(segment[b:]))):
             yield Stated("venue", text[a:b], venue.canonical, a, b)
-            short = _SHORT_YEAR.match(segment[b:])
+            short = _SHORT_YEAR.match(segment, b)
             if date is None and short:
                 year = 2000 + int(short[1])
-                yield Stated("year", year, year, b, b + short.end())
+                yield Stated("year", year, year, b, short.end())
     yield from awards(segment, start)
 
 

@@ -175,7 +175,7 @@ class _Makers:
             for group in (1, 2):
                 if match[group]:
                     self.author(*match.span(group))
-            year = _CITED.match(self.text, match.end()) if match.start() == self.start else None
+            year = _CITED.match(self.text, match.end())
             if year and not self.dated:  # "Byron et al. (1843) propose …"
                 when = int(year[1])
                 self.stated.append(Stated("year", when, when, *year.span(1)))

@@ -24,9 +24,7 @@ _MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
 _PARTS = re.compile(r"\s*(?:[,;；，、|]|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
-_DATED = re.compile(
-    r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$"
-)
+_DATED = re.compile(r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$")
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -163,8 +161,8 @@ def _only_makers(agents: Agents, text: str) -> bool:
 
 
 def _is_signed(agents: Agents, text: str) -> bool:
-    """Whether a line tells who made the paper, several, and when or where: "Byron, Somerville
-    (1843)", "Loom Works and Mill Institute, ICML 2013"."""
+    """Whether a line tells who made the paper, and when or where: "Byron, Somerville (1843)",
+    "Loom Institute, ICML 2013"."""
     dated = _DATED.search(text) if len(text) <= 300 else None
     if dated is None:
         return False
@@ -172,7 +170,9 @@ def _is_signed(agents: Agents, text: str) -> bool:
     last = names[-1] if names else ""
     if last and agents.find_venues(last, expected=True):  # ", ICML 2013"
         names.pop()
-    return len(names) > 1 and all(is_person(n) or agents.is_org(n) for n in names)
+    makers = [agents.is_org(name) for name in names]
+    told = len(names) > 1 or any(makers)
+    return told and all(o or is_person(n) for o, n in zip(makers, names, strict=True))
 
 
 def _is_full_name(name: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from kg.addresses import is_paper_address
 from kg.naming import fold
 from kg.read.fields import fields
-from kg.read.state import Head, Reading, is_paper_address, links
-from kg.read.titles import known_names, title_score, unnumbered, words
+from kg.read.state import Head, Reading, links
+from kg.read.titles import is_label, known_names, title_score, unnumbered, words
 
 _JOINED = re.compile(r"\s*(?:[&/+|,，、和与及]|\band\b)\s*")
 _TAG = re.compile(r"\s*[\[【(（]([^\[\]【】()（）]{2,20})[\]】)）]")
@@ -31,6 +32,8 @@ def _why(note: Reading, head: Head, data: list[bool]) -> str:
     own = links(block)
     if head.layout == "title-field" or any(is_paper_address(m.target) for m in own):
         return ""
+    if block.kind == "heading" and data[head.block] and _links_paper(note, head.block):
+        return ""
     known = fields()
     labels = [fold(block.text[m.start : m.end]) for m in own]
     tag = _TAG.match(block.text)
@@ -51,6 +54,16 @@ def _why(note: Reading, head: Head, data: list[bool]) -> str:
     if block.kind == "heading" and head.strength < 3 and ends:
         return "a data set"
     return ""
+
+
+def _links_paper(note: Reading, heading: int) -> bool:
+    """Whether a line below a heading is a link to a paper, and calls it one: "[paper](…)"."""
+    return any(
+        is_paper_address(mark.target) and is_label(block.text[mark.start : mark.end])
+        for block in note.blocks[heading + 1 : note.last[heading] + 1]
+        if block.kind in ("item", "paragraph")
+        for mark in links(block)
+    )
 
 
 def _data_regions(note: Reading) -> list[bool]:

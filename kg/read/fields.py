@@ -38,6 +38,7 @@ class Fields:
         self.other_places = re.compile(
             "|".join(map(re.escape, _all(data, "other_places"))) or "(?!)"
         )
+        self.site_names = _folded(_all(data, "sites"))
         sites = "|".join(map(re.escape, _all(data, "sites"))) or "(?!)"
         self.sites = re.compile(
             rf"\s*[|｜]\s*(?:{sites})\s*$|\s[-–—]\s(?:{sites})\s*$|\s[(（](?:{sites})[)）]\s*$",

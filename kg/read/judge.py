@@ -67,6 +67,8 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     told = {name for head in kept for name in _names(head)}
     added = [one.made(note) for one in taken if not one.chosen]
     added = [head for head in added if not (told & _names(head) or are_people(head.name))]
+    if any(_titles_all(note, head) for head in kept):
+        added = []
     heads = sorted(kept + excluded(note, added), key=lambda h: (h.block, h.start))
     blocks = {head.block for head in heads}
     for head in chosen:
@@ -75,6 +77,11 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     for block in blocks:
         note.skipped.pop(block, None)
     return heads
+
+
+def _titles_all(note: Reading, head: Head) -> bool:
+    """Whether a field states of which paper the whole note is."""
+    return head.layout == "title-field" and not head.first and head.last == len(note.blocks) - 1
 
 
 def _bound(one: Candidate, bounds: Bounds) -> float:

@@ -11,20 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import count_han, fold
 from kg.read.cited import cited, title_span
 from kg.read.layouts.filetitle import titles
 from kg.read.layouts.tables import cells
-from kg.read.state import (
-    Head,
-    Reading,
-    dates_a_work,
-    is_paper_address,
-    links,
-    org_names,
-    venue_names,
-)
+from kg.read.state import Head, Reading, dates_a_work, links, org_names, venue_names
 from kg.read.titles import generic_terms, is_label, is_section, known_names, title_score
 
 RULE, LINE, CITED, LINK, STRONG, EMPHASIS, QUOTED, BEFORE, BEHIND, CELL, WIKI, FILE = (

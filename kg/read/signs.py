@@ -14,12 +14,13 @@ from functools import lru_cache
 from typing import Any
 
 from kg.abbreviations import LINKING
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import count_han, fold
 from kg.read.layouts import whole
 from kg.read.loose import BITS, FILE, YEAR, Candidate
 from kg.read.people import is_byline
-from kg.read.state import Head, Reading, is_paper_address
+from kg.read.state import Head, Reading
 from kg.read.titles import (
     is_name,
     is_section,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg import ontology
+from kg.addresses import is_paper_address
 from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
 from kg.read.calendar import Day, dated
@@ -21,20 +22,6 @@ from kg.read.titles import (
     title_score,
     unnumbered,
 )
-
-_PAPER_ADDRESS = re.compile(
-    r"arxiv\.org/|^zotero://select|alphaxiv|openreview\.net|aclanthology|aclweb\.org/anthology|doi\.org/|/doi/"
-    r"|openaccess\.thecvf|papers\.n(?:eur)?ips\.cc|proceedings\.|ieeexplore|dl\.acm\.org"
-    r"|semanticscholar\.org|paperswithcode\.com/paper|huggingface\.co/papers|jmlr\.org"
-    r"|nature\.com/articles|sciencedirect|link\.springer|isca-speech|ecva\.net|bmvc|biorxiv"
-    r"|science\.org|ojs\.aaai|aaai\.org|usenix\.org|mlr\.press|\.pdf(?:$|[?#])|/pdf[/?]",
-    re.I,
-)
-_NO_PAPER_ADDRESS = re.compile(
-    r"bilibili|youtu|zhihu\.com/p|github\.com/[^/]+/[^/]+/?$|csdn|medium\.com|\.(?:png|jpe?g|gif|svg)$",
-    re.I,
-)
-
 
 _TAG = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\s*(?=\S)")
 _BETWEEN = re.compile(r"\s*(?:[,，、/&+]|\band\b|和|与)\s*")
@@ -231,15 +218,6 @@ def linked_title(block: Block) -> str:
 
 
 @lru_cache(maxsize=4096)  # several rules ask of the same link
-def is_paper_address(target: str) -> bool:
-    """Whether an address leads to a paper rather than to a video, a blog or a repository.
-
-    >>> is_paper_address("https://arxiv.org/abs/1706.03762"), is_paper_address("https://youtu.be/x")
-    (True, False)
-    """
-    return bool(_PAPER_ADDRESS.search(target)) and not _NO_PAPER_ADDRESS.search(target)
-
-
 def dates_a_work(text: str) -> bool:
     """Whether a line begins by saying when, or where, a paper came out: "2022.1 IIT 的工作".
 

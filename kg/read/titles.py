@@ -26,6 +26,14 @@ _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?
 _SENTENCES = re.compile(r"\w(?:\w\w|[)\]])[.!] [A-Z][a-z]")
 _LISTING = re.compile(r"[，、；。]|……")
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
+_CALLED = re.compile(
+    r"(?:(?:the|full|original|official|our|their)\s+)?(?:(?:19|20)\d\d\s+)?(\S.{0,40}?)\s+"
+    r"(?:paper|article|preprint)",
+    re.I,
+)
+_PAPER_AT = re.compile(
+    r"(?:(?:19|20)\d\d\s+)?(?:paper|article|preprint)(?:$|\s(?:on|in|at|from)\s.{2,80}$)", re.I
+)
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 UNLINKED = re.compile(
     r"\[([^\[\]]+)\](?:\([^\n]*\))?"
@@ -287,9 +295,19 @@ def generic_terms() -> frozenset[str]:
 def is_label(text: str) -> bool:
     """Whether a link's text says only what the link is ("Paper", "代码"), or names a section."""
     bare = fold(text)
-    if _CITE.match(text):
+    if _CITE.match(text) or _PAPER_AT.match(text):
+        return True
+    called = _CALLED.fullmatch(text)  # "2013 Loom Letters paper"; "SwinLoom paper" tells a name
+    if called and (fold(called[1]) in _publishers() or not is_name(called[1])):
         return True
     return bare in fields().labels or bare in generic_terms() or is_section(text)
+
+
+@lru_cache(maxsize=1)
+def _publishers() -> frozenset[str]:
+    """Folded names of venues, and of sites that hold papers."""
+    venues = (n for v in ontology.venues() for n in (v.name, v.title or "", *v.aliases))
+    return frozenset(fold(n) for n in venues) | fields().site_names
 
 
 @lru_cache(maxsize=16384)

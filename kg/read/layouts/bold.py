@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from kg.addresses import is_paper_address
 from kg.naming import fold
 from kg.read.cited import cited
 from kg.read.layouts.headings import own_evidence
 from kg.read.people import is_byline
-from kg.read.state import Head, Reading, dates_a_work, is_paper_address, links
+from kg.read.state import Head, Reading, dates_a_work, links
 from kg.read.titles import (
     bare_title,
     is_label,

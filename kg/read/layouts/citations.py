@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import cited
 from kg.read.people import are_people, is_byline
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, links
 from kg.read.titles import is_label, is_name, is_section, known_names, title_score
 
 _LONGEST = 500

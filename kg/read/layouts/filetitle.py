@@ -6,12 +6,13 @@ import re
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from kg.addresses import is_paper_address
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
 from kg.read.cited import cited, title_span, uncited
 from kg.read.fields import fields
 from kg.read.people import is_byline
-from kg.read.state import Reading, is_paper_address, linked_title, links
+from kg.read.state import Reading, linked_title, links
 from kg.read.tidy import tidied
 from kg.read.titles import (
     bare_title,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold
 from kg.read.calendar import find_day
 from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
 from kg.read.fields import fields
-from kg.read.state import Head, Reading, dates_a_work, is_paper_address, linked_title, links
+from kg.read.state import Head, Reading, dates_a_work, linked_title, links
 from kg.read.titles import (
     UNLINKED,
     bare_title,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from kg.addresses import is_paper_address
 from kg.model import Mark
 from kg.naming import fold
 from kg.read.cited import is_source, title_span
 from kg.read.layouts.pending import CHAPTER
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, links
 from kg.read.titles import (
     bare_title,
     generic_terms,
@@ -24,6 +25,12 @@ _BEFORE = ' \t[]()*-–—:："“0123456789.、'
 _LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
 _BEHIND = 40  # how much may follow one that begins a line which is no list item
+
+_SCHOOL = re.compile(  # a part of a line that is where somebody works: "University of Looms"
+    r"(?:^|, )(?:[A-Z][\w.&’'-]* ){0,4}(?:University|Universit[àäéyt]\w*|Institute|College|Academy)"
+    r"(?: (?:of|for|at)(?: [A-Z][\w.-]*){1,4})?(?=,|$| & | and [A-Z])"
+)
+_CUT = re.compile(r"\b(?:in|at|of|for|on|the|and|from|with|by)$")  # the rest was taken for a venue
 
 
 def find(note: Reading) -> None:
@@ -105,8 +112,9 @@ def _bare(note: Reading, i: int) -> Head | None:
         return None
     if not links(block) and may_be_title(block.text) and not CHAPTER.match(block.text):
         start, end = title_span(block.text)
-        if title_score(block.text[start:end]) >= 2:
-            return Head(i, start, end, block.text[start:end], "item-title", 1)
+        name = block.text[start:end]
+        if title_score(name) >= 2 and not _SCHOOL.search(name) and not _CUT.search(name):
+            return Head(i, start, end, name, "item-title", 1)
     if note.depth[i] or not note.children[i]:
         return None
     if fold(block.text) not in known_names():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold, has_han
 from kg.read.cited import Cited, cited, is_source
 from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, plausible
 from kg.read.people import are_people, is_byline
-from kg.read.state import YEAR, Reading, is_paper_address, links
+from kg.read.state import YEAR, Reading, links
 from kg.read.tidy import tidied
 from kg.read.titles import bare_title, is_label, is_section, title_score, unnumbered
 

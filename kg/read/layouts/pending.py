@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from kg.addresses import is_paper_address
 from kg.naming import fold
 from kg.read.cited import title_span
 from kg.read.people import is_byline
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, links
 from kg.read.titles import (
     bare_title,
     generic_terms,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import cited
 from kg.read.fields import field_name, fields
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, links
 from kg.read.titles import bare_title, generic_terms, is_label, is_name, title_score
 
 _CALLED = re.compile(

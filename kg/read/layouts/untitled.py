@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.read.coined import main_name
 from kg.read.fields import fields
 from kg.read.layouts import whole
-from kg.read.state import Head, Reading, is_paper_address, links
+from kg.read.state import Head, Reading, links
 from kg.read.titles import title_score, words
 
 _TOP = 8  # lines of text in which a paper is introduced
@@ -45,7 +46,7 @@ def _is_title(note: Reading, i: int) -> bool:
 
 
 def _introduced(block: Block) -> tuple[int, int] | None:
-    """A title in 《…》, or a link to the paper, behind words that say what it is."""
+    """A title in 《…》 or set off, or a link to the paper, behind words that say what it is."""
     known, text = fields(), block.text[:2000]
     for match in known.quoted.finditer(text):
         before = text[max(0, match.start() - _BEFORE) : match.start()]
@@ -53,6 +54,11 @@ def _introduced(block: Block) -> tuple[int, int] | None:
         full = title_score(title) >= 2 or (len(title) >= _LONG and len(words(title)) == 1)
         if full and known.introducing.search(before):
             return match.span(1)
+    for mark in block.marks:  # "a review of the paper *Engines for Weaving Flowers* by Ada Byron"
+        before = text[max(0, mark.start - _BEFORE) : mark.start]
+        full = title_score(text[mark.start : mark.end]) >= 2 and mark.end <= len(text)
+        if full and mark.kind in ("emphasis", "strong") and known.introducing.search(before):
+            return mark.start, mark.end
     for link in links(block):
         before = text[max(0, link.start - _BEFORE) : link.start]
         title = text[link.start : link.end]

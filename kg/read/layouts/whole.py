@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.fields import fields
 from kg.read.layouts.filetitle import HEADER, READ, STATED, Title, short_fields, titles
 from kg.read.people import is_byline
-from kg.read.state import (
-    Head,
-    Reading,
-    dates_a_work,
-    is_paper_address,
-    links,
-)
+from kg.read.state import Head, Reading, dates_a_work, links
 from kg.read.titles import (
     generic_terms,
     is_label,
