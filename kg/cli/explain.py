@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli._common import settings_for
+from kg.errors import NotesError
 
 if TYPE_CHECKING:
     from kg.extract.claims import ClaimFinder
@@ -41,7 +42,7 @@ def command(ctx: click.Context, text: str, paper: str) -> None:
     own = settings.path("ontology")
     content = _content(text)
     if paper:
-        content = f"# {paper}\n\n{content}\n"
+        content = f"Title: {paper}\n\n{content}\n"
     note = read_note("explained.md", content.encode(), settings)
     lexicon = Lexicon(names_dictionary(note.entries, ontology.works(own)), own)
     mentions = find_mentions(note, lexicon)
@@ -58,6 +59,8 @@ def _content(text: str) -> str:
         return sys.stdin.read()
     if len(text) < 1024 and "\n" not in text and Path(text).is_file():
         return Path(text).read_text(encoding="utf-8-sig", errors="replace")
+    if text.lower().endswith((".md", ".markdown", ".txt")) and " " not in text:
+        raise NotesError("no such file", where=text, hint="give a sentence, or the path of a note")
     return text
 
 

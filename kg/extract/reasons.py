@@ -27,7 +27,25 @@ _WORDS = {
     "kin=": "the names are kin: {}",
     "count=": "the paper names it up to {} times",
     "pos=": "it stands at block {} of the paper's part",
+    "part=": "it stands in quarter {} of the paper's part",
+    "size=": "the paper's part is up to {} blocks long",
+    "entries=": "the note is about up to {} papers",
+    "works=": "the sentence names up to {} works",
+    "list=": "it stands in a list of {} works",
+    "length=": "the sentence is up to {} words long",
+    "sentence=": "the sentence is number {} of its block",
+    "passages=": "passages that name both: {}",
+    "nth=": "the name occurs for the {}. time",
+    "dist": "words between the two: {}",
+    "mid": "between the two: {}",
+    "hd:": "it stands under the name's own heading: {}",
+    "field=": "a label of {}",
+    "shape=": "the name looks like a {}",
+    "entry=": "the name is a paper of the note: {}",
+    "head=": "it stands in the paper's heading: {}",
 }
+_SIDES = {"T=": "“this”, “we”, 本文", "O=": "the paper's own name"}
+_WHERE = {"": "not in the sentence", "L": "before it", "R": "after it", "LR": "on both sides"}
 
 
 def readable(reason: str) -> str:
@@ -37,11 +55,17 @@ def readable(reason: str) -> str:
     ('before the name: use the', 'cue zh.uses')
     >>> readable("known extends")
     'known from the gazetteer: extends'
+    >>> readable("T=L"), readable("list=5")
+    ('“this”, “we”, 本文: before it', 'it stands in a list of 5 works')
     """
-    feature = reason.removeprefix("3.")
+    feature, _, place = reason.removeprefix("3.").partition("&pos=")
+    if place:
+        return f"{readable(feature)}, at block {place} of the paper's part"
+    if feature[:2] in _SIDES:
+        return f"{_SIDES[feature[:2]]}: {_WHERE.get(feature[2:], feature[2:])}"
     for tag in sorted(_WORDS, key=len, reverse=True):
         if feature.startswith(tag):
-            rest = feature[len(tag) :].replace("_", " ").lstrip("<>")
+            rest = feature[len(tag) :].replace("_", " ").lstrip("<>=:")
             for sign, name in _SIGNS.items():
                 rest = rest.replace(sign, name)
             return _WORDS[tag].format(rest)
@@ -51,4 +75,4 @@ def readable(reason: str) -> str:
         side = "right before" if feature[0] == "L" else "right after"
         told = " ".join(_SIGNS.get(word, word) for word in words)
         return f"{side} the name: {told}"
-    return "how the two names stand to each other" if feature != reason else reason
+    return "how the two names stand to each other" if reason[:2] == "3." else reason
