@@ -13,6 +13,7 @@ from kg.naming import has_han
 _LABEL = re.compile(r"\s*([^:：。，,]{2,30}?)\s*(?:[:：]|\s[-–—]\s)")
 _HEAD_WITHIN = 6  # a work that begins later than this in a heading or item is not its subject
 _DEPTH = 8
+_BOLD = 60  # characters of a line in bold that stands for a heading
 
 
 class Scope:
@@ -36,6 +37,7 @@ class Scopes:
         for number, mention in enumerate(mentions):
             self.of_block.setdefault(mention.block, []).append(number)
         self._heads = {entry.head for entry in note.entries}
+        self._bold = _bold_over(note)
         self._words: dict[int, list[str]] = {}
         self._fields: dict[int, tuple[int, ...]] = {}
 
@@ -44,6 +46,9 @@ class Scopes:
         blocks, own = self.note.blocks, self.owner[index]
         found = Scope()
         above, depth, headings, introduced = blocks[index].parent, 0, 0, False
+        bold = self._bold[index]
+        if bold >= 0 and self.owner[bold] == own and bold not in self._heads:
+            found.head = self._subject(bold, own)
         while above >= 0 and depth < _DEPTH and self.owner[above] == own:
             block = blocks[above]
             if block.kind == "heading" and above not in self._heads:
@@ -88,6 +93,28 @@ class Scopes:
             if mention.start <= _HEAD_WITHIN and (own < 0 or mention.entry != own):
                 return number
         return -1
+
+
+def _bold_over(note: Note) -> list[int]:
+    """Per block the line in bold, and nothing else, that stands over it as a heading; -1: none."""
+    found = [-1] * len(note.blocks)
+    over: dict[int, int] = {}  # parent → the last such line below it
+    for index, block in enumerate(note.blocks):
+        above = over.get(block.parent, -1)
+        found[index] = above if above >= 0 or block.parent < 0 else found[block.parent]
+        if block.kind == "heading":
+            over.clear()
+            found[index] = -1
+        elif block.kind == "paragraph" and _is_bold(block):
+            over[block.parent] = index
+    return found
+
+
+def _is_bold(block: Block) -> bool:
+    size = len(block.text.rstrip(" :："))
+    return 0 < size <= _BOLD and any(
+        mark.kind == "strong" and not mark.start and mark.end >= size for mark in block.marks
+    )
 
 
 def owners(note: Note) -> list[int]:
