@@ -36,6 +36,11 @@ _LABEL_WORDS = 3  # of a link that is no other title
 _AROUND = 32  # code points of context on either side of a passage
 
 
+def _leads_to_paper(target: str) -> bool:
+    """Whether an address is the paper's own, not that of a page on it."""
+    return is_paper_address(target) and "paperswithcode" not in target
+
+
 class FactFinder:
     """Finds the facts of notes; made once, as it compiles the organisations and venues.
 
@@ -181,7 +186,7 @@ class _Entry:
 
     def _addresses(self, head: Block) -> None:
         """Links to the paper itself: in its name, or labelled as such near it."""
-        found = [(head, *target) for target in targets(head) if is_paper_address(target[2])]
+        found = [(head, *target) for target in targets(head) if _leads_to_paper(target[2])]
         headings = 0
         for i in self.own[:_LINKS]:
             block = self.blocks[i]
@@ -212,7 +217,7 @@ class _Entry:
 
     def _is_own(self, block: Block, first: int, last: int, target: str) -> bool:
         """Whether a link leads to the entry's paper: it stands alone, or is called "paper"."""
-        if not is_paper_address(target):
+        if not _leads_to_paper(target):
             return False
         label = block.text[first:last]
         alone = last - first >= 0.5 * len(block.text)
