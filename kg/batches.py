@@ -83,10 +83,11 @@ class Extractor:
     def __init__(self, names: Sequence[Name], own: Path | None = None) -> None:
         # spaCy and the models load here, in the process that needs them, and not with this module.
         from kg.extract.claims import ClaimFinder
+        from kg.extract.doubts import settled
         from kg.extract.facts import FactFinder
         from kg.extract.names import Lexicon, find_mentions
 
-        self._find_mentions = find_mentions
+        self._find_mentions, self._settled = find_mentions, settled
         self._lexicon = Lexicon(names, own)
         self._claims = ClaimFinder(own)
         self._facts = FactFinder(own)
@@ -94,13 +95,14 @@ class Extractor:
     def extract(self, note: Note) -> Extraction:
         """Mentions, claims and facts of ``note``, each with its passage."""
         mentions = self._find_mentions(note, self._lexicon)
+        mentions, claims = self._settled(mentions, self._claims.find(note, mentions))
         return Extraction(
             note=note.path,
             digest=note.digest,
             entries=note.entries,
             texts=tuple(_remarks(note, entry) for entry in note.entries),
             mentions=mentions,
-            claims=self._claims.find(note, mentions),
+            claims=claims,
             facts=tuple(self._facts.find(note)),
             problems=note.problems,
             lines=tuple(

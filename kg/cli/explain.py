@@ -35,6 +35,7 @@ def command(ctx: click.Context, text: str, paper: str) -> None:
     from kg import ontology
     from kg.build import names_dictionary
     from kg.extract.claims import ClaimFinder
+    from kg.extract.doubts import settled
     from kg.extract.names import Lexicon, find_mentions
     from kg.read import read_note
 
@@ -45,13 +46,13 @@ def command(ctx: click.Context, text: str, paper: str) -> None:
         content = f"Title: {paper}\n\n{content}\n"
     note = read_note("explained.md", content.encode(), settings)
     lexicon = Lexicon(names_dictionary(note.entries, ontology.works(own)), own)
-    mentions = find_mentions(note, lexicon)
-    finder = ClaimFinder(own)
+    finder, mentions = ClaimFinder(own), find_mentions(note, lexicon)
+    mentions, claims = settled(mentions, finder.find(note, mentions))
     _show_text(note, mentions)
     _show_evidence(note, finder, finder.evidence(note, mentions))
     for _, cues in finder.near_cues(note, mentions):
         click.echo(f"nearly    {', '.join(cues)}")
-    _show_claims(finder.find(note, mentions))
+    _show_claims(claims)
 
 
 def _content(text: str) -> str:

@@ -20,7 +20,7 @@ from kg.extract.tagger import Judge, Model, load_model
 from kg.model import Mention, Name, Note, line_end
 from kg.naming import fold
 
-REPORTED = 0.5  # what falls below is no mention
+REPORTED = 0.4  # what falls below is no mention; ``doubts`` settles what is little above
 WORD = 0.1  # how much surer a span must be than one that has a word more
 TITLE = 16  # characters of a title that is no name of several works
 OWN = 0.9  # a name of the note's own entry is at least this sure
@@ -48,7 +48,7 @@ class Lexicon(_lexicon.Lexicon):
 
 
 def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
-    """The works that ``note`` names, in reading order, without overlaps, each at least 0.5 sure."""
+    """The works that ``note`` names, in reading order, without overlaps, each at least 0.4 sure."""
     page = prose(note)
     candidates = propose(lexicon, page)
     if not candidates:
