@@ -41,6 +41,7 @@ _ROLES = re.compile(
 )
 _PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
+_LED = re.compile(r"([^:：]{2,40}?)\s*[:：]\s*(?=\S)")
 _INDEX = re.compile(r"\d{1,2}[.:)]?\s+(?=[^\W\d_])")
 
 
@@ -70,6 +71,10 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
                         yield _org(agents, text, *org)
         name = text[first:last].strip(" ()（）[]")
         first = text.find(name, first) if name else first
+        led = _LED.match(name)
+        if led and agents.is_org(led[1]):  # "清华大学：Ada Byron"
+            yield _org(agents, text, first, first + led.end(1))
+            name, first = name[led.end() :], first + led.end()
         if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):
             continue
         if agents.is_org(name):

@@ -22,7 +22,7 @@ _LENGTH = 120
 _SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
 _MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
-_PARTS = re.compile(r"\s*(?:[,;；，、|]|\bet al\.?|(?<=[a-z])\.\s)\s*")
+_PARTS = re.compile(r"\s*(?:[,;；，、|&]|\band\b|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
 _DATED = re.compile(r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$")
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
@@ -59,7 +59,7 @@ def _first_lines(
             continue  # when the note was written
         if block.kind == "heading":
             text = block.text
-            if seen == 0 and _is_signed(agents, text):
+            if seen == 0 and _tells_source(agents, text):
                 yield from _source(agents, block, text, 0)
                 continue
             if seen == 0 and len(text) <= 30 and any(True for _ in dates(text)):
@@ -158,6 +158,13 @@ def _only_makers(agents: Agents, text: str) -> bool:
     return sum(map(_is_full_name, parts)) >= 2 and all(
         _is_full_name(p) or agents.is_org(p) or lead.is_meta(agents, p) for p in parts
     )
+
+
+def _tells_source(agents: Agents, text: str) -> bool:
+    """Whether a heading below the title is no section: who made the paper, when or where."""
+    if _is_signed(agents, text) or _only_makers(agents, text):
+        return True
+    return len(text) <= 60 and any(True for _ in dates(text)) and lead.is_meta(agents, text)
 
 
 def _is_signed(agents: Agents, text: str) -> bool:

@@ -22,6 +22,9 @@ _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
 _IN_TITLE = re.compile(rf"[(（]\s*({_NAME})\s*[)）]")
 _FIRST = re.compile(rf"(?:introducing\s+)?({_NAME})(?:\s*[:：]|\s+([a-z]+)\b)", re.I)
+_LED = re.compile(
+    r"([A-Z][a-z]*[A-Z][A-Za-z0-9]*|[A-Z]+[a-z]+[A-Z0-9]\w*|[A-Z]{3,}\d*)\s+[A-Z][a-z]"
+)
 _WORD = r"[A-Za-z][A-Za-z0-9’'-]*"
 _MOST = 10  # words before a parenthesis
 _MARKS = r"[*_\"“”’']{0,2}"
@@ -73,6 +76,9 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
     linked = first is not None and (first[2] is None or first[2] in LINKING)
     if first and linked and _free(first[1], title) and not title.isupper():
         points[first[1]] += _ENOUGH
+    led = _LED.match(title)  # "ReedNet Reading Every Edge": a file's name holds no colon
+    if led and counts[led[1]] >= _OFTEN and _free(led[1], title):
+        points[led[1]] += _ENOUGH
     for name in _IN_TITLE.findall(title):
         points[name] += _ENOUGH + 1
     for name, times in counts.items():

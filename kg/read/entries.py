@@ -17,7 +17,15 @@ from kg.read.judge import Judge, judged
 from kg.read.layouts import rules
 from kg.read.state import Head, Reading
 from kg.read.tidy import tidied
-from kg.read.titles import generic_terms, is_name, known_names, several, split_name, title_score
+from kg.read.titles import (
+    generic_terms,
+    is_name,
+    known_names,
+    several,
+    short_value,
+    split_name,
+    title_score,
+)
 
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
 _TOP = 4  # blocks of a note on one paper among which the day it was written stands
@@ -232,10 +240,7 @@ def _values(note: Reading, blocks: range, name: str) -> list[str]:
 
 def _shorts(note: Reading, blocks: range) -> list[str]:
     """Short names that fields state, each without its long form in brackets behind it."""
-    return [
-        name for value in _values(note, blocks, "short")
-        if (name := re.split(r"\s*[(（]", value, maxsplit=1)[0] or value)
-    ]  # fmt: skip
+    return [short_value(value) or value for value in _values(note, blocks, "short")]
 
 
 def _status(note: Reading, blocks: range) -> ReadingStatus | None:

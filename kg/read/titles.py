@@ -34,6 +34,7 @@ _CALLED = re.compile(
 _PAPER_AT = re.compile(
     r"(?:(?:19|20)\d\d\s+)?(?:paper|article|preprint)(?:$|\s(?:on|in|at|from)\s.{2,80}$)", re.I
 )
+_EXPLAINED = re.compile(r"\s*[(（]|(?<=[A-Za-z0-9])\s+[^\s\u3400-\u9fff]*[\u3400-\u9fff]")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
 UNLINKED = re.compile(
     r"\[([^\[\]]+)\](?:\([^\n]*\))?"
@@ -235,6 +236,15 @@ def is_name(text: str) -> bool:
     )  # fmt: skip
 
 
+def short_value(text: str) -> str:
+    """The short name that a field states, without what explains it.
+
+    >>> short_value("REED (Reading Every Edge)"), short_value("ReedNet 五层网络")
+    ('REED', 'ReedNet')
+    """
+    return _EXPLAINED.split(text, maxsplit=1)[0].strip()
+
+
 @lru_cache(maxsize=4096)
 def split_name(title: str) -> tuple[str, str]:
     """The short name in a title and the rest of it; ("", title) where there is none.
@@ -257,6 +267,8 @@ def split_name(title: str) -> tuple[str, str]:
         short, rest = first[1].strip(), first[2].strip()
         count = len(short.split())
         named = is_name(short) or (count <= 2 and all(not w[0].islower() for w in short.split()))
+        if fold(short) in generic_terms() and fold(short) not in known_names():
+            return "", title  # "Tutorial: Engines for Weaving Flowers", "SoK: Looms in the Wild"
         if count <= 3 and len(rest) > len(short) and short[0].isalnum() and named:
             return short, rest
     return "", title

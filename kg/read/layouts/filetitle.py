@@ -21,6 +21,7 @@ from kg.read.titles import (
     is_name,
     is_section,
     known_names,
+    short_value,
     split_name,
     title_score,
     words,
@@ -69,7 +70,7 @@ def titles(note: Reading) -> list[Title]:
     if not any(title.name for title in found):
         found += short_fields(note)
     if not any(title.name for title in found):
-        name = uncited(bare_title(_file_title(note.path)))
+        name = named_by_file(note)
         joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
         # File names are often set in lower case: "learning_without_forgetting".
         points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
@@ -85,12 +86,17 @@ def titles(note: Reading) -> list[Title]:
     return found
 
 
+def named_by_file(note: Reading) -> str:
+    """What the file's name calls the note."""
+    return uncited(bare_title(_file_title(note.path)))
+
+
 def short_fields(note: Reading) -> list[Title]:
     """What a field at the top of the file says is the work's short name."""
     found = []
     for i, block in enumerate(note.blocks[:HEADER]):
         name = block.text[block.value :] if block.field == "short" else ""
-        name = re.split(r"[(（]", name, maxsplit=1)[0].strip()
+        name = short_value(name)
         if name and len(name) <= 40:
             found.append(_title(i, block.text, name, int(title_score(name) > 0 or is_name(name))))
     return found[:1]

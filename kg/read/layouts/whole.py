@@ -9,7 +9,15 @@ from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.fields import fields
-from kg.read.layouts.filetitle import HEADER, READ, STATED, Title, short_fields, titles
+from kg.read.layouts.filetitle import (
+    HEADER,
+    READ,
+    STATED,
+    Title,
+    named_by_file,
+    short_fields,
+    titles,
+)
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, dates_a_work, links
 from kg.read.titles import (
@@ -74,6 +82,10 @@ def _find(note: Reading) -> tuple[Head | None, int, int]:
                 first=0, last=len(note.blocks) - 1,
             )  # fmt: skip
             best = (head, total, top)
+    head = best[0]
+    if head is not None and note.blocks[head.block].field == "short":
+        full = named_by_file(note)  # a field gives the short name, the file the title
+        head.title = full if title_score(full) >= 2 else ""
     return best
 
 
