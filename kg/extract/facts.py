@@ -18,6 +18,7 @@ from kg.naming import fold
 
 _HEADER = 40  # fields further down than so many blocks belong to the prose
 _BIBTEX = re.compile(r"@[A-Za-z]+\s?\{")
+_ENTRY = re.compile(r"\[\d{1,3}\]\s")
 _LINKS = 30  # and so do links
 _SURE, _CITED, _ADDRESS, _HEADED, _HOST, _DERIVED = 0.98, 0.95, 0.9, 0.8, 0.7, 0.6
 _LABEL = re.compile(
@@ -163,7 +164,9 @@ class _Entry:
         return any(f.property == stated and f.confidence >= _SURE for f in self.found)
 
     def _blogger(self, block: Block) -> bool:
-        """Whether "author: …" in front matter is who wrote the post, not the paper."""
+        """Whether "author: …" in front matter, or "@Author: …", is who wrote the post."""
+        if block.text.startswith("@"):
+            return True
         if block.kind != "front" or not block.text.lower().startswith("author:"):
             return False
         front = {self.blocks[i].field for i in self.own[:60] if self.blocks[i].kind == "front"}
@@ -186,6 +189,7 @@ class _Entry:
 
     def _addresses(self, head: Block) -> None:
         """Links to the paper itself: in its name, or labelled as such near it."""
+        title = self.entry.title or self.entry.key
         found = [(head, *target) for target in targets(head) if _leads_to_paper(target[2])]
         headings = 0
         for i in self.own[:_LINKS]:
@@ -194,6 +198,8 @@ class _Entry:
             if headings > 2 or len(found) >= 3:
                 break
             if block is not head:
+                if _ENTRY.match(block.text) and fold(title) not in fold(block.text):
+                    continue  # "[2] …": a reference to another paper
                 near = targets(block)
                 if len(block.text) >= 300:
                     near = [t for t in near[:1] if t[0] <= 1]  # the line opens with it

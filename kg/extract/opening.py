@@ -10,7 +10,7 @@ from kg.extract.agents import Agents, is_person, pieces
 from kg.extract.dates import arxiv, dates, is_day
 from kg.extract.fields import Stated
 from kg.extract.makers import in_name, makers
-from kg.extract.standard import reference
+from kg.extract.reference import reference
 from kg.model import Block, Entry, Note
 from kg.naming import fold
 

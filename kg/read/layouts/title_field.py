@@ -11,6 +11,7 @@ from kg.read.state import Head, Reading, links
 from kg.read.titles import is_name, is_section, title_score, words
 
 _ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
+_GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]\s*")
 _PEOPLE = 60  # characters of people, or of a topic, before a title
 _LABEL = re.compile(r"([^\W\d]+)\s*\d{1,3}\W*")
 
@@ -34,7 +35,8 @@ def find(note: Reading) -> None:
         name = whole[start:]
         if not _titular(name, bool(links(note.blocks[at])), block.kind):
             continue
-        linked = _linked_title(note.blocks[at], start)
+        quoted = _GUILLEMETS.fullmatch(whole, start)
+        linked = quoted.span(1) if quoted else _linked_title(note.blocks[at], start)
         where = cited(whole, start)
         end = where.end if where.told and where.start == start else len(whole)
         start, end = linked or (start, end)
