@@ -19,8 +19,9 @@ _NO_LETTER = re.compile(r"[^a-z0-9]")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 
 
-def abbreviates(name: str, title: str) -> bool:
-    """Whether ``name`` is made of the beginnings of the title's first words, or of its last ones.
+def abbreviates(name: str, title: str, *, end: bool = True) -> bool:
+    """Whether ``name`` is made of the beginnings of the title's first words, or, with ``end``, of
+    its last ones.
 
     >>> abbreviates("CSNN", "Cooperative Sheaf Neural Networks")
     True
@@ -29,9 +30,9 @@ def abbreviates(name: str, title: str) -> bool:
     """
     if not _CAPITALS.search(name) or fold(name) in fold(title):
         return False
-    begin, end = _phrases(title)
-    ends = end if len(fold(name)) > LEAST else ()
-    return any(spelt(name, phrase) for phrase in (*begin, *ends))
+    first, last = _phrases(title)
+    last = last if end and len(fold(name)) > LEAST else []
+    return any(spelt(name, phrase) for phrase in (*first, *last))
 
 
 @lru_cache(maxsize=256)

@@ -203,7 +203,7 @@ class _Entry:
                 near = targets(block)
                 if len(block.text) >= 300:
                     near = [t for t in near[:1] if t[0] <= 1]  # the line opens with it
-                found += [(block, *t) for t in near if self._is_own(block, *t)]
+                found += [(block, *t) for t in near if self._is_own(block, *t, bool(found))]
         for block, first, last, target in found[:3]:
             if not target.startswith("http"):
                 continue
@@ -221,14 +221,17 @@ class _Entry:
                 year = digits if digits > 99 else digits + (1900 if digits > 60 else 2000)
                 self._put(Stated("year", year, year, first, last), block, _HOST)
 
-    def _is_own(self, block: Block, first: int, last: int, target: str) -> bool:
-        """Whether a link leads to the entry's paper: it stands alone, or is called "paper"."""
+    def _is_own(self, block: Block, first: int, last: int, target: str, told: bool) -> bool:
+        """Whether a link leads to the entry's paper: it stands alone, or is called "paper".
+
+        Where the paper's address is ``told`` already, a link called by another title is another's.
+        """
         if not _leads_to_paper(target):
             return False
         label = block.text[first:last]
         alone = last - first >= 0.5 * len(block.text)
         own = fold(label) == fold(self.entry.title or self.entry.key)
-        other = len(label.split()) > _LABEL_WORDS and "://" not in label and ":" in label
+        other = told and len(label.split()) > _LABEL_WORDS and "://" not in label and ":" in label
         return (alone and not other) or own or _LABEL.search(label) is not None
 
     def _by_arxiv(self) -> None:

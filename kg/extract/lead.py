@@ -28,6 +28,7 @@ _PERIOD = re.compile(r"\s*(?:年?(?:以来|以前|之前|之后|前|后|间)|[-�
 _VENUE_BEFORE = re.compile(r"[A-Z][A-Za-z&]{1,14}(?:\s[A-Z][a-z]+)?[\s,，'’]{0,2}$")
 _VENUE_AFTER = re.compile(r"\s*(?:的|最佳|best|oral|论文|文章|'?\d\d\b)", re.I)
 _PERSON_BEFORE = re.compile(rf"\s*(?:{HAN_NAME}|{LATIN_NAME})\s*")
+_OTHER = re.compile(r"(?:基于|参考|沿用|继承|借鉴|改进自?|based on|following|extends)\s*了?$", re.I)
 _OF_YEAR = re.compile(rf"\s*年?{WORK}", re.I)
 _SHORT_YEAR = re.compile(r"(?:\s?['’]\s?|(?<=[A-Z]))(\d\d)(?!\d)")
 _JOINING = re.compile(
@@ -84,6 +85,8 @@ def date_of(agents: Agents, text: str, start: int, end: int) -> Date | None:
 
 def _dates_the_work(before: str, after: str) -> bool:
     lead = before.rstrip(" \t(（[【-–—|,，·")
+    if _OTHER.search(lead):
+        return False
     early = len(lead) <= 24
     if early and _OF_YEAR.match(after):
         return True

@@ -56,7 +56,8 @@ def _first_lines(
         if block.kind in ("code", "comment", "front") or i in used or not block.text:
             continue
         if entry.read_on and is_day(block.text):
-            continue  # when the note was written
+            seen += 1  # when the note was written
+            continue
         if block.kind == "heading":
             text = block.text
             if seen == 0 and _tells_source(agents, text):

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.abbreviations import LEAST, abbreviates, spelt
 from kg.extract.subjects import owners
-from kg.model import Entry, Mention, Note
+from kg.model import Block, Entry, Mention, Note
 from kg.naming import fold
 
 _UNKNOWN = ("shape", "title-case")  # what neither a dictionary nor the model knows
+_NEW = (*_UNKNOWN, "model")
 _SUFFIX = re.compile(  # "-hyb", "-A-18", "-100K"; a number is a version: "-2", "-v3", "-1.5"
     r"[-\u2010\u2011_*](?!v?\d+(?:\.\d+)*(?![\w.]))[\w\u3400-\u9fff][\w.*+\u3400-\u9fff-]{0,20}"
 )
@@ -47,8 +48,9 @@ def given_names(
     A name that a dictionary has is another work's, and so is one that the note cites.
     """
     places: dict[str, list[Mention]] = defaultdict(list)
+    known = {fold(m.name) for m in mentions if m.origin not in _NEW}
     for mention in mentions:
-        if mention.entry < 0 and mention.origin in (*_UNKNOWN, "model"):
+        if mention.entry < 0 and mention.origin in _NEW and fold(mention.name) not in known:
             places[mention.name].append(mention)
     if not places:
         return {}
@@ -63,12 +65,20 @@ def given_names(
     }
     found: dict[str, int] = {}
     for name, said in places.items():
-        if any(_CITED.match(note.blocks[m.block].text, m.end) for m in said):
+        if any(_is_cited(note.blocks[m.block], m) for m in said):
             continue
         for number in dict.fromkeys(owner[m.block] for m in said):
             if number >= 0 and _is_given(note, number, name, said, bases[number]):
                 found.setdefault(fold(name), number)
     return found
+
+
+def _is_cited(block: Block, mention: Mention) -> bool:
+    """Whether a name is followed by a citation, or leads to another note."""
+    return _CITED.match(block.text, mention.end) is not None or any(
+        mark.kind == "wikilink" and mark.start <= mention.start and mention.end <= mark.end
+        for mark in block.marks
+    )
 
 
 def _bases(entry: Entry, listed: str, letters: Sequence[str]) -> list[str]:
@@ -81,7 +91,7 @@ def _bases(entry: Entry, listed: str, letters: Sequence[str]) -> list[str]:
 def _stands_for(name: str, entry: Entry) -> bool:
     """Whether a name is made of the letters of the entry's title."""
     longs = (entry.title or entry.key, *entry.aliases)
-    return len(fold(name)) >= LEAST and any(abbreviates(name, long) for long in longs)
+    return len(fold(name)) >= LEAST and any(abbreviates(name, long, end=False) for long in longs)
 
 
 def _is_given(

@@ -25,6 +25,7 @@ _TURNED = re.compile(  # "Byron, A. B.," of an author list in which initials com
 )
 _SURNAME = re.compile(r"[A-Z][\w’'-]+")
 _LONGEST = 600
+_BRIEF = 8  # characters of a conference's short name
 _WORDS = 2  # spaces of a title that is sure to be one
 
 
@@ -48,7 +49,9 @@ def reference(agents: Agents, block: Block, title: str) -> Iterator[Stated]:
     if not authors:
         return
     yield from authors
-    venue = next(iter(agents.find_venues(text[behind:], expected=True)), None)
+    named = agents.find_venues(text[behind:], expected=True)
+    brief = (f for f in named if f.canonical in agents.conferences and f.end - f.start <= _BRIEF)
+    venue = next(brief, next(iter(named), None))
     if venue is not None and venue.canonical not in agents.preprints:
         first, end = behind + venue.start, behind + venue.end
         yield Stated("venue", text[first:end], venue.canonical, first, end)

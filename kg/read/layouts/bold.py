@@ -13,12 +13,16 @@ from kg.read.state import Head, Reading, dates_a_work, links
 from kg.read.titles import (
     bare_title,
     is_label,
+    is_name,
     is_section,
     known_names,
     title_score,
 )
 
 _YEAR = re.compile(r"[A-Za-z]\W{0,2}(?:(?:19|20)\d\d|'\d\d)")
+_IN_YEAR = re.compile(r"\s*[【\[(（]\s*(?:19|20)\d\d\s*[】\])）]")
+_SIGNS = re.compile(r"(?::[a-z][a-z0-9_+-]*:\s*)+")  # emoji that are written out, before a name
+_NEXT = 4  # lines below a name among which the paper's address stands
 _CITATION = 600  # a line that cites is no longer
 _BEHIND = 60  # how much may follow the title in its line
 
@@ -45,13 +49,13 @@ def find(note: Reading) -> None:
             continue
         if i in note.heads and note.heads[i].strength > 1:
             continue
-        strong = next((m for m in block.marks if m.kind == "strong" and m.start == 0), None)
-        if strong is None or note.aside[i]:
-            continue
         text = block.text
-        if strong.end > 600:
+        signs = _SIGNS.match(text)
+        first = signs.end() if signs else 0
+        strong = next((m for m in block.marks if m.kind == "strong" and m.start == first), None)
+        if strong is None or note.aside[i] or strong.end > 600:
             continue
-        whole = text[: strong.end].strip(" :：.")
+        whole = text[first : strong.end].strip(" :：.")
         name = bare_title(whole)
         where = cited(name)
         if where.told and where.parted and title_score(name[where.start : where.end]) >= 2:
@@ -70,5 +74,15 @@ def find(note: Reading) -> None:
             told = told or (where.told and where.parted)
             told = told or note.days[i] is not None
             note.add(Head(i, at, at + len(name), name, "bold", 2 if told else 1, run=True))
+        elif _IN_YEAR.match(behind) and is_name(name) and _addressed(note, i):
+            note.add(Head(i, at, at + len(name), name, "bold", 3, run=True))
         elif colon and fold(name) in known_names() and not note.depth[i]:
-            note.add(Head(i, 0, len(name), name, "bold-name", 1, run=True))
+            note.add(Head(i, at, at + len(name), name, "bold-name", 1, run=True))
+
+
+def _addressed(note: Reading, i: int) -> bool:
+    """Whether one of the next lines holds the address of a paper."""
+    return any(
+        is_paper_address(block.text) or any(is_paper_address(m.target) for m in links(block))
+        for block in note.blocks[i + 1 : i + 1 + _NEXT]
+    )

@@ -82,10 +82,10 @@ def _find(note: Reading) -> tuple[Head | None, int, int]:
                 first=0, last=len(note.blocks) - 1,
             )  # fmt: skip
             best = (head, total, top)
-    head = best[0]
-    if head is not None and note.blocks[head.block].field == "short":
+    chosen = best[0]
+    if chosen is not None and note.blocks[chosen.block].field == "short":
         full = named_by_file(note)  # a field gives the short name, the file the title
-        head.title = full if title_score(full) >= 2 else ""
+        chosen.title = full if title_score(full) >= 2 else ""
     return best
 
 
