@@ -65,7 +65,8 @@ def load_settings(file: Path | None = None, root: Path | None = None) -> Setting
     try:
         text = content_of(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"cannot be read: {reason}", where=str(path)) from error
     node = composed(text, path)
     if node is None:
         return Settings(root=folder)

@@ -27,6 +27,8 @@ def content_of(path: Path | str, most: int = HANDWRITTEN) -> bytes:
     Raises OSError when it cannot be read, is a pipe or a device (the one would be waited for, the
     other may never end), or has more than ``most`` bytes.
     """
+    if os.path.isdir(path):  # noqa: PTH112 - opened as a file, it would be told by its number
+        raise OSError(errno.EISDIR, "is a folder", str(path))
     with os.fdopen(os.open(path, _FLAGS), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
@@ -69,7 +71,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield file
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:  # what cannot be written is the file that was asked for
+        raise OSError(error.errno, error.strerror, str(path)) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -16,7 +16,7 @@ PROPERTIES = ("title", "year", "month", "org", "author", "venue", "url", "arxiv"
 @click.argument("value")
 @click.pass_context
 def command(ctx: click.Context, work: str, prop: str, value: str) -> None:
-    """Set a property of a work: year, month, org, author, venue, title, url, arxiv, doi.
+    """Set a property of a work: year, month, org, author, venue, title, url, arxiv, doi, topic.
 
     Your word goes before the notes' and the background's. Writes a line into decisions.yaml.
 

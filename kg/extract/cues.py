@@ -51,7 +51,8 @@ _HINT = (
     f"a cue has id, relation ({', '.join((*LINEAGE, 'compares', 'none'))}), pattern and examples "
     "({text: …, finds: [[newer, older]]})"
 )
-_PIECE = re.compile(r"\{(old|new|this)\}|(…)|(\^)|(\$)|(\()|(\|)|(\))|(\?)|(\s+)")
+_SLOTS = ("old", "new", "this")
+_PIECE = re.compile(r"\{(\w+)\}|(…)|(\^)|(\$)|(\()|(\|)|(\))|(\?)|(\s+)")
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -237,6 +238,9 @@ def _sequence(text: str, at: int, cue: str, depth: int) -> tuple[list[Node], int
                 raise OntologyError(f"cue {cue}: '?' after nothing")
             nodes.append(("maybe", nodes.pop()))
             at += 1
+        elif piece[1] not in (None, *_SLOTS):
+            slots = ", ".join(f"{{{slot}}}" for slot in _SLOTS)
+            raise OntologyError(f"cue {cue}: no slot {{{piece[1]}}}; there are {slots}")
         else:
             if piece[1]:
                 nodes.append(("slot", piece[1]))

@@ -67,7 +67,8 @@ def load_decisions(path: Path) -> Decisions:
     try:
         return parse_decisions(content_of(path).decode("utf-8-sig"), path)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"cannot be read: {reason}", where=str(path)) from error
 
 
 def parse_decisions(text: str, path: Path) -> Decisions:

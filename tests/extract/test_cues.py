@@ -63,7 +63,7 @@ def test_edges_are_the_ends_of_a_clause() -> None:
     assert hits("^ {old} 的", ["好", WORK, "的"]) == []
 
 
-@pytest.mark.parametrize("pattern", ["(a|b {old}", "{old} )", "a | b {old}", "? {old}"])
+@pytest.mark.parametrize("pattern", ["(a|b {old}", "{old} )", "a | b {old}", "? {old}", "of {odl}"])
 def test_a_pattern_that_is_not_well_formed_names_its_cue(pattern: str) -> None:
     with pytest.raises(OntologyError, match="cue x"):
         hits(pattern, [WORK])

@@ -119,9 +119,9 @@ def test_what_is_no_ordinary_file_is_told_and_not_waited_for(tmp_path: Path, fil
 
     path = tmp_path / file
     path.parent.mkdir(exist_ok=True)
-    for make in (os.mkfifo, lambda p: p.symlink_to("/dev/zero"), huge):
+    for make in (os.mkfifo, lambda p: p.symlink_to("/dev/zero"), huge, os.mkdir):
         make(path)
-        with pytest.raises(KgError, match=r"no ordinary file|larger than") as told:
+        with pytest.raises(KgError, match=r"no ordinary file|larger than|is a folder") as told:
             load_settings(root=tmp_path)
             load_decisions(tmp_path / "decisions.yaml")
             ontology.works(tmp_path)
@@ -129,7 +129,7 @@ def test_what_is_no_ordinary_file_is_told_and_not_waited_for(tmp_path: Path, fil
             load(tmp_path)
             load_questions({tmp_path: True})
         assert told.value.where == str(path)
-        path.unlink()
+        path.rmdir() if path.is_dir() else path.unlink()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among files here")
