@@ -13,6 +13,7 @@ import pytest
 from kg import ontology
 from kg.config import load_settings
 from kg.errors import ConfigError, KgError, OntologyError
+from kg.files import replacing
 from kg.resolve.decisions import load_decisions
 from tests.trust.conftest import kg, start
 from tests.trust.test_hostile_notes import BOMBS
@@ -130,6 +131,18 @@ def test_what_is_no_ordinary_file_is_told_and_not_waited_for(tmp_path: Path, fil
             load_questions({tmp_path: True})
         assert told.value.where == str(path)
         path.rmdir() if path.is_dir() else path.unlink()
+
+
+def test_what_cannot_be_written_is_told_by_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", ".lineage.html.part")
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(PermissionError) as told, replacing(tmp_path / "lineage.html"):
+        pass
+    assert told.value.filename == str(tmp_path / "lineage.html")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among files here")
