@@ -6,8 +6,11 @@ the claim then quotes the one that supports it best.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+import msgspec
 
 from kg import ontology
 from kg.extract import cues as cue_files
@@ -24,6 +27,7 @@ from kg.naming import fold
 
 REPORTED = 0.15  # what falls below is no claim, not even a doubtful one
 _REASONS = 4
+_MANY = 4  # works of a list that is long
 # Rules alone: what one cue hit is worth where the paper is the subject, and where another may be.
 _CUE, _DOUBTFUL_CUE, _FIELD_CUE = 0.7, 0.3, 0.65
 _DENIED = 0.3  # of the scorer's confidence, where every passage denies: few such were learned from
@@ -76,10 +80,21 @@ class ClaimFinder:
                     continue
                 claims[place] = best.start, self._claim(note, relation, confidence, best, support)
         ordered = sorted(
-            (c for _, c in claims.values()),
+            self._of_lists([claim for _, claim in claims.values()]),
             key=lambda c: (c.passage.start, c.source.name, c.target.name, c.relation),
         )
         return tuple(ordered)
+
+    def _of_lists(self, claims: list[Claim]) -> Iterator[Claim]:
+        """The claims; those that one passage makes of many works at once, as their cue has it."""
+        many = {cue.id: cue.many for cue in self.matcher.cues if cue.many}
+        said = Counter((c.source, c.passage.start, c.cue) for c in claims)
+        for claim in claims:
+            relation = many.get(claim.cue)
+            if relation and said[claim.source, claim.passage.start, claim.cue] >= _MANY:
+                yield msgspec.structs.replace(claim, relation=relation)
+            else:
+                yield claim
 
     def _weighed(
         self,

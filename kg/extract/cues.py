@@ -70,6 +70,7 @@ class Cue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str
     examples: tuple[Example, ...]
     newer: Literal["this", "new"] = "this"
+    many: Relation | None = None  # what it states of a long list of works instead
     note: str = ""
 
     @property

@@ -59,6 +59,15 @@ def test_a_sentence_gives_its_edges(text: str, found: set[tuple[str, str, str]])
     assert edges(HEAD + text + "\n") == found
 
 
+@pytest.mark.parametrize(
+    ("works", "relation"), [("ALBEF, ViLT", "extends"), ("ALBEF, ViLT, CLIP and GPT-2", "uses")]
+)
+def test_what_is_built_on_many_works_uses_them(works: str, relation: str) -> None:
+    found = edges(f"{HEAD}The system is built on top of {works}.\n")
+    names = NAMES.findall(works)
+    assert found == {("BLIPX", relation, name) for name in names}
+
+
 def test_the_quote_is_the_sentence_as_it_stands_in_the_file() -> None:
     text = HEAD + "第一句。**本文**是 [ALBEF](a.md) 的后续工作。第三句。\n"
     (claim,) = claims(text)
