@@ -20,7 +20,11 @@ _BLOCKS = 3  # how many lines behind the name may state its year, its makers
 _FURTHEST = 60  # and how far down a section on the authors may stand
 _LENGTH = 120
 _SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
-_MAKERS = re.compile(r"作者|authors?\b|affiliation|机构|团队", re.I)
+_MAKERS = re.compile(  # headings over who made the paper, and where it came out
+    r"作者|authors?\b|affiliation|机构|团队|出处|来源|发表|基本信息|(?:论文|文章|文献)信息"
+    r"|publication|\bsource\b|(?:paper|basic) info",
+    re.I,
+)
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
 _PARTS = re.compile(r"\s*(?:[,;；，、|&]|\band\b|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
