@@ -13,6 +13,8 @@ LINKING = frozenset({
     "beyond", "into", "between", "against", "based", "can", "do", "does", "meets", "not", "you",
     "need", "all", "what", "when", "why", "how", "where", "better", "large",
 })  # fmt: skip
+# Before what a title is about, and not what it brings: "… for World Action Models".
+FIELD = frozenset({"for", "of", "in", "on", "to", "towards", "toward"})
 LEAST = 3  # letters of an abbreviation
 _CAPITALS = re.compile(r"[A-Z][^A-Z]*[A-Z]")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
@@ -46,7 +48,11 @@ def _phrases(title: str) -> tuple[list[str], list[str]]:
             n for n in range(1, len(words) + 1) if not words[n : n + 1] or not words[n][0].isdigit()
         )
         begin += [" ".join(words[:stop]) for stop in stops]
-        starts = [i for i, w in enumerate(words) if i and w.lower() not in LINKING]
+        starts = [
+            i
+            for i, word in enumerate(words)
+            if i and word.lower() not in LINKING and words[i - 1].lower() not in FIELD
+        ]
         end += [" ".join(words[start:]) for start in starts]
     return begin, end
 

@@ -8,9 +8,11 @@ from bisect import bisect_right
 from kg.model import Block, BlockKind, Mark
 from kg.read.fields import field_name, field_of, heading_field
 from kg.read.inline import Draft
+from kg.read.people import is_byline
 
 _STATING = ("paragraph", "item", "quote")
 _WRAP = 50  # a line at least so long that ends in mid-sentence goes on in the next
+_BYLINE = 400  # characters of a line of authors
 _HASHES = re.compile(  # headings without a space; "#paper" and "#Paper #Loom" are tags
     r"(#{2,6})(?=[^\s#])|#(?=《|[A-Z][^\s#]* [^\s#]+ [^\s#][^#]*$|[\u3400-\u9fff]{2,6}[：:]\S)"
 )
@@ -163,6 +165,8 @@ class Builder:
             wrapped = None
         if wrapped and _HAN.search(rest[:12]) and not _HAN.search(line):
             wrapped = None  # an English title with a remark in Chinese below it
+        if wrapped and line[-1] not in ",;(-–" and is_byline(self._line_at(after)):
+            wrapped = None  # a title with its authors below it
         hashes = draft.kind == "paragraph" and "".join(draft.parts[:1]).startswith("##")
         if not hard and not hashes and (goes_on or wrapped or draft.opened):
             draft.add(" ", start)
@@ -180,6 +184,11 @@ class Builder:
         for mark, target in marks:
             assert self.draft is not None
             self.draft.open(mark, target)
+
+    def _line_at(self, at: int) -> str:
+        """The line of the text that begins at ``at``."""
+        end = self.text.find(self.newline, at, at + _BYLINE)
+        return self.text[at : end if end >= 0 else at + _BYLINE].strip()
 
     def comment(self, piece: str, start: int) -> None:
         """A comment stands beside the block in which it occurs: it is appended first."""

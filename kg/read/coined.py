@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kg.abbreviations import LEAST, LINKING, abbreviates, spelt
+from kg.abbreviations import FIELD, LEAST, LINKING, abbreviates, spelt
 from kg.model import Block
 from kg.naming import fold
 from kg.read.fields import fields
@@ -65,8 +65,9 @@ class Coined(NamedTuple):
     code: str = ""  # what the text calls like the repository that stands at its top
 
 
-def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
-    """The short name of the paper called ``title`` that ``blocks`` speak of.
+def coined_name(title: str, blocks: Sequence[Block], file: str = "") -> Coined:
+    """The short name of the paper called ``title`` that ``blocks`` speak of; ``file``: what the
+    file is called, where all of it is about this paper.
 
     All of it is empty where nothing in the text settles it. The names of other known works, general
     terms, and what is called a loss, a module or a dataset are no names of a paper.
@@ -79,6 +80,9 @@ def coined_name(title: str, blocks: Sequence[Block]) -> Coined:
     led = _LED.match(title)  # "ReedNet Reading Every Edge": a file's name holds no colon
     if led and counts[led[1]] >= _OFTEN and _free(led[1], title):
         points[led[1]] += _ENOUGH
+    for name in _TOKEN.findall(file.replace("_", " ")):
+        if counts[name] > 1 and _free(name, title) and fold(name) not in fold(title):
+            points[name] += _ENOUGH + 1
     for name in _IN_TITLE.findall(title):
         points[name] += _ENOUGH + 1
     for name, times in counts.items():
@@ -184,7 +188,7 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         words = _behind(match[1], match[2])
         if words:
             start = match.end(1) - len(words)
-            own = folded.startswith(fold(words)) or folded.endswith(fold(words))
+            own = folded.startswith(fold(words)) or _ends(title, words)
             told = own or coining.search(text, max(0, start - _NEAR), start) is not None
             if fold(words) in generic_terms() or (not told and words[1:].islower()):
                 continue  # a term and its abbreviation: "index of refraction (IoR)"
@@ -214,6 +218,13 @@ def _repositories(block: Block) -> Iterator[str]:
         repository = _REPOSITORY.search(target)
         if repository and is_name(repository[1]) and _TOKEN.fullmatch(repository[1]):
             yield repository[1]
+
+
+def _ends(title: str, words: str) -> bool:
+    """Whether a title ends with these words, and does not end by saying what for: "Adaptive
+    Execution for World Action Models" is no world action model."""
+    before = title[: -len(words)].split()
+    return fold(title).endswith(fold(words)) and not (before and before[-1].lower() in FIELD)
 
 
 def _pairs(text: str) -> Iterator[re.Match[str]]:

@@ -105,7 +105,8 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     if short and not split_name(head.name)[0]:
         aliases.append(head.name)
     if not short and (title_score(head.name) >= 2 or head.name.count(" ") >= 1):
-        coined = coined_name(head.name, note.blocks[first:stop])
+        whole = not first and stop == len(note.blocks)
+        coined = coined_name(head.name, note.blocks[first:stop], _stem(note) if whole else "")
         key = coined.name if coined.sure else key
         aliases += [n for n in (coined.name, coined.long, head.name) if n and coined.name]
         aliases += [coined.code] if coined.code else []

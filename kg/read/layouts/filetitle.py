@@ -39,6 +39,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HUMPS = 3
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+-]*(?: [A-Z0-9][A-Za-z0-9+.-]*){0,3}")
 _COINED = re.compile(r"[A-Za-z][A-Z]|[A-Za-z]-?\d")
+_ASIDE = ("topic", "status", "read_on", "date")  # fields of a note in a heading: "###### tags: …"
+_COLON = re.compile(r"(?<=\w)_\s?(?=[A-Z])")
 _FIRST = 400  # a line that opens a file with its paper is no longer
 _BY = re.compile(r"[,，\s]*by\s+[A-Z]")
 _LEADING = "：:之—–-】）)"
@@ -164,7 +166,7 @@ def _headings(note: Reading, label: Title | None) -> list[Title]:
     seen = 0
     top = min((b.level for b in note.blocks if b.kind == "heading"), default=0)
     for i, block in enumerate(note.blocks):
-        if block.kind != "heading":
+        if block.kind != "heading" or block.field in _ASIDE:
             continue
         seen += 1
         wanting = label is not None and label.points >= 3 and title_score(label.name) < 2
@@ -226,7 +228,10 @@ def _file_title(path: str) -> str:
     stem = _NOTION_ID.sub("", stem).strip()
     if len(_CAMEL.findall(stem)) >= _HUMPS and not re.search(r"[\s_]", stem):
         return _CAMEL.sub(" ", stem)  # a title that has lost its spaces
-    return re.sub(r"[-_]+", " ", stem).strip() if " " not in stem else stem.strip(" -_")
+    if " " not in stem:
+        return re.sub(r"[-_]+", " ", stem).strip()
+    # A file's name cannot hold a colon everywhere: "LoomNet_ Weaving Wide Cloth".
+    return _COLON.sub(": ", stem, count=1).strip(" -_")
 
 
 def _cites_itself(note: Reading) -> bool:
