@@ -41,7 +41,7 @@ _ROLES = re.compile(
 )
 _PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
-_TURNED = re.compile(r"([A-Z][\w’'-]+), ([A-Z][\w’'-]+(?: [A-Z]\.?)*)\.?")
+_TURNED = re.compile(r"([A-Z][a-zà-ÿ]+(?:[’'-]\w+)*), ([A-Z][a-zà-ÿ’'-]+(?: [A-Z]\.?)*)\.?")
 _LED = re.compile(r"([^:：]{2,40}?)\s*[:：]\s*(?=\S)")
 _INDEX = re.compile(r"\d{1,2}[.:)]?\s+(?=[^\W\d_])")
 
@@ -62,7 +62,7 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     The list of one bracket behind all names ("A, B (Monash University)") is read as well.
     """
     one = _TURNED.fullmatch(text, start)
-    if one:  # "Byron, Ada."
+    if one and not (agents.is_org(one[1]) or agents.is_org(one[2])):  # "Byron, Ada."
         yield Stated("author", one[0].rstrip("."), f"{one[2]} {one[1]}", *one.span())
         return
     text = _ROLES.sub(lambda match: "、" + " " * (len(match[0]) - 1), text)

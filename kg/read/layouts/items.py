@@ -9,6 +9,7 @@ from kg.model import Mark
 from kg.naming import fold
 from kg.read.cited import is_source, title_span
 from kg.read.layouts.pending import CHAPTER
+from kg.read.people import are_people
 from kg.read.state import Head, Reading, links
 from kg.read.titles import (
     bare_title,
@@ -114,6 +115,9 @@ def _bare(note: Reading, i: int) -> Head | None:
         start, end = title_span(block.text)
         name = block.text[start:end]
         if title_score(name) >= 2 and not _SCHOOL.search(name) and not _CUT.search(name):
+            below = note.blocks[i + 1] if i + 1 < len(note.blocks) else None
+            if below is not None and below.kind == "paragraph" and are_people(below.text):
+                return Head(i, start, end, name, "item", 2, run=True)
             return Head(i, start, end, name, "item-title", 1)
     if note.depth[i] or not note.children[i]:
         return None
