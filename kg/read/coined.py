@@ -73,36 +73,48 @@ def coined_name(title: str, blocks: Sequence[Block], file: str = "") -> Coined:
     terms, and what is called a loss, a module or a dataset are no names of a paper.
     """
     counts, points, long = _counted(title, blocks)
-    first = _FIRST.match(title)
-    linked = first is not None and (first[2] is None or first[2] in LINKING)
-    if first and linked and _free(first[1], title) and not title.isupper():
-        points[first[1]] += _ENOUGH
-    led = _LED.match(title)  # "ReedNet Reading Every Edge": a file's name holds no colon
-    if led and counts[led[1]] >= _OFTEN and _free(led[1], title):
-        points[led[1]] += _ENOUGH
-    for name in _TOKEN.findall(file.replace("_", " ")):
-        if counts[name] > 1 and _free(name, title) and fold(name) not in fold(title):
-            points[name] += _ENOUGH + 1
-    for name in _IN_TITLE.findall(title):
-        points[name] += _ENOUGH + 1
-    for name, times in counts.items():
-        if (times >= 2 or len(name) >= _ABOUT) and abbreviates(name, title):
-            points[name] += _ENOUGH + 1
+    for name, worth in _from_titles(title, file, counts):
+        points[name] += worth
     if not points:
         return Coined()
-    codes = {name for block in blocks[:_TOP] for name in _repositories(block)}
-    code = codes.pop() if len(codes) == 1 else ""
+    code = _repository(blocks)
     code = code if counts[code] > 1 and _free(code, title) else ""
-    points[code] += 1
+    if code:
+        points[code] += 1
     often = (n for n, times in counts.most_common() if times >= _ABOUT and _free(n, title))
     most = next(often, "")
     for name in points:
         points[name] += (counts[name] >= _OFTEN) + (name == most)
-    free = [n for n in points if n and points[n] >= _ENOUGH and _free(n, title)]
+    free = [n for n in points if points[n] >= _ENOUGH and _free(n, title)]
     best = max(free, key=lambda n: (points[n], counts[n], n), default="")
     if not best:
         return Coined(code=code)
     return Coined(best, long.get(best, ""), points[best] > _ENOUGH, code)
+
+
+def _from_titles(title: str, file: str, counts: Counter[str]) -> Iterator[tuple[str, int]]:
+    """Names that the title gives, spells or begins with, or the file is called by, with points."""
+    first = _FIRST.match(title)
+    linked = first is not None and (first[2] is None or first[2] in LINKING)
+    if first and linked and _free(first[1], title) and not title.isupper():
+        yield first[1], _ENOUGH
+    led = _LED.match(title)  # "ReedNet Reading Every Edge": a file's name holds no colon
+    if led and counts[led[1]] >= _OFTEN and _free(led[1], title):
+        yield led[1], _ENOUGH
+    for name in _IN_TITLE.findall(title):
+        yield name, _ENOUGH + 1
+    for name in _TOKEN.findall(file.replace("_", " ")):
+        if counts[name] > 1 and _free(name, title) and fold(name) not in fold(title):
+            yield name, _ENOUGH + 1
+    for name, times in counts.items():
+        if (times >= 2 or len(name) >= _ABOUT) and abbreviates(name, title):
+            yield name, _ENOUGH + 1
+
+
+def _repository(blocks: Sequence[Block]) -> str:
+    """The only repository whose address stands at the top of an entry."""
+    found = {name for block in blocks[:_TOP] for name in _repositories(block)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def main_name(blocks: Sequence[Block], spoken: int) -> str:
