@@ -48,12 +48,16 @@ _ET_AL = re.compile(r"et\s+al\b")
 _NAME = r"[A-Z][\w’'-]+"
 _INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
 _JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
+_FULL = rf"{_NAME}(?:\s[A-Z]\.){{0,2}}\s{_NAME}"
 _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
     rf"(?:(?:(?:(?:[vV]an|[vV]on|[dD]e[nr]?|[lL][ae]|[dD]i)\s){{0,2}}{_NAME},\s{_INITIALS}"
     rf"|{_INITIALS}{_NAME}){_JOIN}?){{1,30}}"
     rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
     rf"|{_NAME}(?:\s(?:and|&)\s{_NAME})?\s+et\s+al\b\.?"
     r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
+    # "Ada Byron, Mary F. Somerville and Charles Babbage. ", "Kiri L. Byron. "
+    rf"|(?:{_FULL}(?:,\s|,?\s(?:and|&)\s)){{1,30}}{_FULL}\.\s+(?=[A-Z\"“])"
+    rf"|{_NAME}(?:\s[A-Z]\.){{1,2}}\s{_NAME}\.\s+(?=[A-Z\"“])"
     rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
 )
 _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
