@@ -25,6 +25,7 @@ from kg.read.titles import (
 
 _TAG = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\s*(?=\S)")
 _BETWEEN = re.compile(r"\s*(?:[,，、/&+]|\band\b|和|与)\s*")
+_CLOCK = re.compile(r"\d{1,2}:\d\d\b")
 _OPENED = re.compile(r"[\[【(（]")  # quick: may hold a tag
 _TAG_BEFORE = re.compile(
     r"(?:^|[^\w)）\]】])[\[【(（]\s*([^\[\]【】()（）]{1,30}?)\s*[\]】)）]\W{0,4}$"
@@ -134,6 +135,8 @@ class Reading:
 
     def add(self, head: Head) -> None:
         """Propose a head; of two for one block the stronger stays."""
+        if _CLOCK.match(head.name):
+            return  # a line of a diary: "16:30 Loom review"
         self.name(head)
         old = self.heads.get(head.block)
         if old is None or old.strength < head.strength:
