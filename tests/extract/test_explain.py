@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LISTED = "benchmark with: CycleGAN, Mixup, CutMix"
+LISTED = "benchmark with: DETR, MAE, CutMix"
 
 
 def explained(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +23,7 @@ def test_the_paper_that_is_given_is_the_one_spoken_of(tmp_path: Path) -> None:
     claims = {tuple(line.split()[1:4]) for line in done.stdout.splitlines() if line[:5] == "claim"}
     assert papers == ["WeftNet"]
     assert claims == {
-        ("WeftNet", "compares", other) for other in ("CycleGAN", "Mixup", "CutMix")
+        ("WeftNet", "compares", other) for other in ("DETR", "MAE", "CutMix")
     }  # fmt: skip
 
 
