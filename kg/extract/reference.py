@@ -64,7 +64,7 @@ def reference(agents: Agents, block: Block, title: str) -> Iterator[Stated]:
 def _find(text: str, title: str) -> tuple[int, int] | None:
     """Where a title stands in a text, whatever its case and punctuation."""
     wanted = fold(title)
-    if not wanted or title.split()[0].casefold() not in text.casefold():
+    if not wanted or title.split(maxsplit=1)[0].casefold() not in text.casefold():
         return None  # the common case
     places = [i for i, char in enumerate(text) if fold(char)]
     letters = [fold(text[i]) for i in places]
