@@ -25,7 +25,6 @@ def is_paper_address(target: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _papers() -> re.Pattern[str]:
-    hosts = (
-        h for p in files("fields.yaml") for h in (load_yaml(p) or {}).get("paper_addresses", ())
-    )
+    lists = ((load_yaml(path) or {}).get("paper_addresses") for path in files("fields.yaml"))
+    hosts = (host for listed in lists for host in listed or ())
     return re.compile("|".join([*(re.escape(str(host)) for host in hosts), _DOCUMENT]), re.I)

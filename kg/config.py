@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 
 from kg.errors import ConfigError
-from kg.files import content_of
-from kg.handwritten import composed, plain
+from kg.handwritten import composed, plain, text_of
 
 EXTENSIONS = (".md", ".markdown", ".txt")
 _ANYWHERE = re.compile(r"(?:\*\*/)+")
@@ -62,12 +61,7 @@ def load_settings(file: Path | None = None, root: Path | None = None) -> Setting
         if file:
             raise ConfigError("no such file", where=str(path), hint="run `kg init` to make one")
         return Settings(root=folder)
-    try:
-        text = content_of(path).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigError(f"cannot be read: {reason}", where=str(path)) from error
-    node = composed(text, path)
+    node = composed(text_of(path), path)
     if node is None:
         return Settings(root=folder)
     data = plain(node, path)

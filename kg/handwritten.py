@@ -11,11 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ConfigError, KgError
+from kg.files import content_of
 
 if TYPE_CHECKING:
     import yaml
 
 DEPTH = 20  # lists in lists; what kg reads has four
+
+
+def text_of(path: Path) -> str:
+    """What stands in such a file, without a byte order mark. Raises ConfigError."""
+    try:
+        return content_of(path).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"cannot be read: {reason}", where=str(path)) from error
 
 
 def composed(text: str, path: Path) -> yaml.Node | None:

@@ -45,12 +45,13 @@ class ClaimFinder:
         self._collector = Collector(self.matcher, wording(own))
         self._scorer = None if rules_only else scorers.load(own)
         self._background = Background(ontology.works(own))
+        self._many = {cue.id: cue.many for cue in self.matcher.cues if cue.many}
 
     def with_scorer(self, scorer: Scorer | None) -> ClaimFinder:
         """The same cues, other weights: for training and for evaluation."""
         other = object.__new__(ClaimFinder)
         other.matcher, other._collector, other._scorer = self.matcher, self._collector, scorer
-        other._background = self._background
+        other._background, other._many = self._background, self._many
         return other
 
     def evidence(self, note: Note, mentions: Sequence[Mention]) -> list[Evidence]:
@@ -87,10 +88,9 @@ class ClaimFinder:
 
     def _of_lists(self, claims: list[Claim]) -> Iterator[Claim]:
         """The claims; those that one passage makes of many works at once, as their cue has it."""
-        many = {cue.id: cue.many for cue in self.matcher.cues if cue.many}
         said = Counter((c.source, c.passage.start, c.cue) for c in claims)
         for claim in claims:
-            relation = many.get(claim.cue)
+            relation = self._many.get(claim.cue)
             if relation and said[claim.source, claim.passage.start, claim.cue] >= _MANY:
                 yield msgspec.structs.replace(claim, relation=relation)
             else:

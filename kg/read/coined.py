@@ -22,9 +22,7 @@ _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
 _IN_TITLE = re.compile(rf"[(（]\s*({_NAME})\s*[)）]")
 _FIRST = re.compile(rf"(?:introducing\s+)?({_NAME})(?:\s*[:：]|\s+([a-z]+)\b)", re.I)
-_LED = re.compile(
-    r"([A-Z][a-z]*[A-Z][A-Za-z0-9]*|[A-Z]+[a-z]+[A-Z0-9]\w*|[A-Z]{3,}\d*)\s+[A-Z][a-z]"
-)
+_LED = re.compile(r"([A-Z][a-z]*[A-Z][A-Za-z0-9]*|[A-Z]+[a-z]+[A-Z0-9]\w*)\s+[A-Z][a-z]")
 _WORD = r"[A-Za-z][A-Za-z0-9’'-]*"
 _MOST = 10  # words before a parenthesis
 _MARKS = r"[*_\"“”’']{0,2}"

@@ -16,8 +16,7 @@ from typing import Any
 import msgspec
 
 from kg.errors import ConfigError
-from kg.files import content_of
-from kg.handwritten import composed
+from kg.handwritten import composed, text_of
 from kg.model import RELATIONS
 from kg.naming import fold
 
@@ -64,11 +63,7 @@ def load_decisions(path: Path) -> Decisions:
     """Read the file; no file means no decisions. Raises ConfigError with file, line and a hint."""
     if not path.exists():
         return Decisions(path=path.name)
-    try:
-        return parse_decisions(content_of(path).decode("utf-8-sig"), path)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigError(f"cannot be read: {reason}", where=str(path)) from error
+    return parse_decisions(text_of(path), path)
 
 
 def parse_decisions(text: str, path: Path) -> Decisions:
