@@ -142,10 +142,13 @@ class Builder:
 
     def nest(self, level: int, index: int) -> None:
         """A heading of ``level`` begins: forget those of its rank and below."""
-        headings = self.headings
-        while headings and headings[-1][0] >= level:
-            headings.pop()
-        headings.append((level, index))
+        self.leave(level)
+        self.headings.append((level, index))
+
+    def leave(self, level: int) -> None:
+        """What stands under headings of ``level``, or of a lower rank, ends."""
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
 
     def broken(self, span: dict[str, int], hard: bool) -> None:
         """A line ends within a block: does the thought go on?"""

@@ -16,6 +16,7 @@ from kg.abbreviations import FIELD, LEAST, LINKING, abbreviates, spelt
 from kg.model import Block
 from kg.naming import fold
 from kg.read.fields import fields
+from kg.read.state import venue_names
 from kg.read.titles import generic_terms, is_name, known_names
 
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
@@ -265,9 +266,11 @@ def _reversed_pairs(text: str) -> Iterator[re.Match[str]]:
 
 
 def _free(name: str, title: str) -> bool:
-    """Whether a name is not taken: by a general term, or by another work of the gazetteer."""
+    """Whether a name is not taken: by a general term, a venue or another work of the gazetteer."""
     folded = fold(name)
     if len(folded) < 2 or folded in generic_terms() or not is_name(name):
+        return False
+    if folded in venue_names() and not abbreviates(name, title):
         return False
     if _COMPOUND.search(name) or (len(folded) < LEAST and not abbreviates(name, title)):
         return False

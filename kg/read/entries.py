@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from kg.model import Block, Entry, ReadingStatus
 from kg.naming import fold
+from kg.read.bracketed import bracketed_name
 from kg.read.calendar import dated, find_day
 from kg.read.choose import choose, collects, following
 from kg.read.coined import coined_name
@@ -34,6 +35,7 @@ _ALIKE = 60.0  # per cent; below it two titles are two papers
 _SHORT = re.compile(
     r"([^\s，,。:：\u3400-\u9fff][^，,。:：\u3400-\u9fff]{0,29})(?:$|[，,。:：\u3400-\u9fff])"
 )
+_PEOPLE = re.compile(r",\s*[A-Z]")
 
 
 def find_heads(note: Reading) -> tuple[list[Head], list[Head]]:
@@ -89,7 +91,8 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     _tidy(block, head)
     near = range(first, min(stop, first + _NEAR))
     short, rest = split_name(head.name)
-    named = [*head.aliases, *_shorts(note, near), *_values(note, near, "alias")]
+    beside = bracketed_name(block, head.end, head.name, note.blocks[first:stop])
+    named = [*head.aliases, beside, *_shorts(note, near), *_values(note, near, "alias")]
     aliases = [name for name in (_quoted_name(note, head), *named) if name]
     shorter = [name for name in aliases if len(name) <= 30 and is_name(name)]
     if head.short:
@@ -211,6 +214,8 @@ def _quoted_name(note: Reading, head: Head) -> str:
     match = _SHORT.match(below.text)
     text = match[1].strip() if match else ""
     plain = text[:1].isupper() and text.isalnum() and text.isascii()
+    if match and not is_name(text) and _PEOPLE.match(below.text, match.end(1)):
+        return ""  # "Byron, Ada, and Mary Somerville"
     if " " in text and text != below.text:
         return ""  # "Ada Byron, Charles Babbage" is a line of people
     return text if is_name(text) or plain else ""

@@ -12,7 +12,7 @@ from kg.ontology import files, load_yaml
 
 _HEAD = re.compile(r"([^:：\n|]{1,40}?)\s*(?:::|[:：])(?!//)\s*")
 _QUOTED = re.compile(r"《([^《》\n]{2,200})》")
-_NUMBER = re.compile(r"^\W*(?:\(?[0-9]{1,2}[.、)）]\s*)?")
+_NUMBER = re.compile(r"^\W*(?:\(?[0-9]{1,2}[.、)）]\s*)?(?:[Tt]he\s+)?")
 _COUNTED = re.compile(r"(?<=[^\W\d_])\s?[0-9]{1,2}$")  # "Paper 2"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pyromark
 
 from kg.model import Block, BlockKind
+from kg.read import html
 from kg.read.building import Builder
 
 _OPTIONS = (
@@ -29,9 +30,6 @@ _GREEK = {
     for letter in "αβγδεζηθικμνξπρστυφχψω"
 } | {"\\lambda": "λ"}
 _DEEPEST = 6  # how often indented text is parsed again within indented text
-_HTML_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|p|div|li)\b", re.I)
-_RAW = re.compile(r"\s*<(script|style|svg)\b", re.I)
 _PROSE = re.compile(r"[^#\n][^\n]{199}")  # over a line of "===", and longer than any title
 _UNDERLINED = re.compile(  # one short line that ends no sentence, over a line of dashes
     r"[^\n]{0,78}[^\s.。;；,，:：!！?？)）|-][ \t]*\r?\n[ \t]{0,3}-{4,}[ \t]*(?:\r?\n|$)"
@@ -265,7 +263,7 @@ class _Parser(Builder):
     def on_inline_html(self, piece: str, span: dict[str, int]) -> None:
         if self.image:
             return
-        if piece[:3].lower() == "<br":
+        if html.breaks_line(piece):
             self.broken(span, True)
         elif piece.startswith("<!--"):
             self.comment(piece, self.at(span["start"]))
@@ -306,19 +304,27 @@ class _Parser(Builder):
     def end_html_block(self, _: Any, span: dict[str, int]) -> None:
         pieces, self.html = self.html, []
         whole = "".join(piece for piece, _ in pieces)
-        if not pieces or _RAW.match(whole):
+        if not pieces or html.is_no_text(whole):
             return
-        if whole.lstrip().startswith("<!--") and whole.rstrip().endswith("-->"):
+        if html.is_comment(whole):
             self.comment(whole, pieces[0][1])
             return
-        # What is left of a broken tag must not open another block of HTML.
-        bare = _HTML_TAG.sub(_blank, whole).replace("<", " ")
-        if not bare.isspace() and bare:
-            cut, parts = 0, []
-            for piece, start in pieces:
-                parts.append((bare[cut : cut + len(piece)], start))
-                cut += len(piece)
-            self.again(parts)
+        text, done = html.bare(whole), 0
+        heads = html.headings(whole) if not (self.depth or self.items or self.quotes) else ()
+        for head in heads:
+            named = html.cut(pieces, text, head.start, head.end)
+            if named and text[head.start : head.end].strip():
+                self.again(html.cut(pieces, text, done, head.begin))
+                self.nest(head.level, len(self.blocks))
+                draft = self.start("heading", head.level, named[0][1])
+                for piece, start in named:
+                    draft.add(piece.replace("\n", " "), start)
+                    draft.end = start + len(piece)
+                self.flush()
+                done = head.stop
+        self.again(html.cut(pieces, text, done, len(text)))
+        if html.unfolds(whole[done:]):
+            self.leave(html.FOLDED)
 
     def again(self, pieces: list[tuple[str, int]]) -> None:
         """Read text that CommonMark takes for code or HTML as the prose that it is in notes."""
@@ -336,13 +342,6 @@ class _Parser(Builder):
             text, self.blocks, line=line, level=len(self.items), parent=self.parent(),
             depth=self.depth + 1, places=places, quoted=self.quotes > 0,
         )  # fmt: skip
-
-
-def _blank(match: re.Match[str]) -> str:
-    """As many blanks as the tag is long; a line break where the tag breaks the line."""
-    tag = match[0]
-    blank = re.sub(r"[^\n]", " ", tag)
-    return "\n" + blank[1:] if _BREAK.match(tag) else blank
 
 
 def _with_field(block: Block, name: str) -> Block:

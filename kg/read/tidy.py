@@ -67,6 +67,7 @@ def tidied(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
+    name = _unbracketed(name)
     field = _FIELD.match(name)
     if field and field_name(field[1]) == "title" and title_score(name[field.end() :]) >= 1:
         name = name[field.end() :]
@@ -91,6 +92,18 @@ def tidied(name: str) -> str:
         if match and title_score(name[: match.start()]) >= 1 and match.start() > 8:
             name = name[: match.start()].rstrip(" ,，;；.")
     return _without_venue(name)
+
+
+def _unbracketed(name: str) -> str:
+    """A name without a bracket that was opened before it, or closes behind it.
+
+    >>> _unbracketed("[Looms That Read"), _unbracketed("Looms [2]"), _unbracketed("Looms]")
+    ('Looms That Read', 'Looms [2]', 'Looms')
+    """
+    more = name.count("[") - name.count("]")
+    if more > 0 and name[0] == "[":
+        return name[1:].lstrip()
+    return name[:-1].rstrip() if more < 0 and name[-1] == "]" else name
 
 
 def _without_venue(name: str) -> str:

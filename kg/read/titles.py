@@ -116,7 +116,10 @@ def bare_title(text: str) -> str:
                 if has_han(word) or not rest[-1:].isalnum():
                     cut = rest.rstrip(" :：-–—|_，,的（([【《")
                     if cut and (
-                        has_han(word) or rest.rstrip()[-1:] in ":：-–—|_(（" or " " in word
+                        has_han(word)
+                        or rest.rstrip()[-1:] in ":：-–—|_(（"
+                        or " " in word
+                        or (" " not in cut and is_name(cut))  # "LoomNet review"
                     ):
                         text = cut
                         break
@@ -256,12 +259,13 @@ def split_name(title: str) -> tuple[str, str]:
     ('MAML', 'Model-Agnostic Meta-Learning')
     """
     last = _SHORT_LAST.match(title)
-    if last and _names(last[2]) and len(words(last[1])) >= 2 and not _aside(last[1], last[2]):
+    named = last is not None and _names(last[2]) and fold(last[2]) not in _publishers()
+    if last and named and len(words(last[1])) >= 2 and not _aside(last[1], last[2]):
         return last[2], last[1]
     around = _LONG_LAST.match(title)
     if around and len(words(around[2])) >= 3:
-        named = is_name(around[1]) and title_score(around[2])
-        if named or (has_han(around[1]) and title_score(around[2]) >= 2):
+        short_first = is_name(around[1]) and title_score(around[2])
+        if short_first or (has_han(around[1]) and title_score(around[2]) >= 2):
             return around[1], around[2]
     first = _SHORT_FIRST.match(title) if _COLON.search(title) else None
     if first:

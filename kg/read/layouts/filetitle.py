@@ -71,8 +71,10 @@ def titles(note: Reading) -> list[Title]:
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
         found += short_fields(note)
-    if not any(title.name for title in found):
-        name = named_by_file(note)
+    name = named_by_file(note)
+    if not any(title.name for title in found) or (
+        title_score(name) == 3 and not any(map(_may_title, found))
+    ):
         joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
         # File names are often set in lower case: "learning_without_forgetting".
         points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
@@ -86,6 +88,14 @@ def titles(note: Reading) -> list[Title]:
         ):
             found.append(Title(-1, 0, 0, name, points))
     return found
+
+
+def _may_title(title: Title) -> bool:
+    """Whether a heading or the like is more than a topic: a title, or a name."""
+    name = title.name
+    return bool(
+        title.points > 0 or title_score(name) or is_name(name) or fold(name) in known_names()
+    )
 
 
 def named_by_file(note: Reading) -> str:
