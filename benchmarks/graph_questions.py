@@ -55,7 +55,7 @@ def field(triples: int) -> Lineage:
         line = 300 + number % 40
         for work_id in chance.sample(ids[max(0, number - 50) : number + 3], 3 if number else 1):
             text = f"Line {line} of {note} names three works, {work_id} among them."
-            lines.setdefault(work_id, []).append(Occurrence(note, line, "mention", text=text))
+            lines.setdefault(work_id, []).append(Occurrence.of(note, line, "mention", text=text))
 
     def named(work: Work) -> Work:
         places = (*work.occurrences, *lines.get(work.id, ()))

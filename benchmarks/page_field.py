@@ -89,9 +89,9 @@ def _work(number: int, name: str, count: int, note: str, chance: random.Random) 
     remark = " ".join(s.format(old="it", new=name) for s in _SENTENCES) * 2
     status = chance.choice(("read", "read", "to-read", None))
     place = (
-        Occurrence(note, number % 10 * 20 + 1, "entry", status, "2024-03-01", remark)  # type: ignore[arg-type]
+        Occurrence.of(note, number % 10 * 20 + 1, "entry", status, "2024-03-01", remark)  # type: ignore[arg-type]
         if status
-        else Occurrence(note, number % 10 * 20 + 1, "mention", None, None, remark[:120])
+        else Occurrence.of(note, number % 10 * 20 + 1, "mention", None, None, remark[:120])
     )
     title = f"{name}: a study of what it does" if chance.random() < 0.5 else None
     return Work(f"w{number:05}", name, title, (), (place,), tuple(facts))

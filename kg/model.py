@@ -10,6 +10,7 @@ cache without further code.
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_right
 from typing import Literal
 
@@ -33,6 +34,8 @@ RELATIONS: tuple[Relation, ...] = ("extends", "uses", "inspired_by", "compares")
 LINEAGE: tuple[Relation, ...] = ("extends", "uses", "inspired_by")
 ReadingStatus = Literal["read", "to-read"]
 ClaimStatus = Literal["extracted", "accepted", "rejected", "background"]
+
+_LONG = 200  # bytes of a text that is worth deflating
 
 
 class Value(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -165,6 +168,24 @@ def line_end(text: str) -> str:
     return "\r" if "\r" in text and "\n" not in text else "\n"
 
 
+def packed(text: str) -> bytes:
+    """A text in few bytes: UTF-8, behind a byte that says whether it is deflated (RFC 1950).
+
+    >>> len(packed("a" * 1000)) < 30, unpacked(packed("a" * 1000)) == "a" * 1000
+    (True, True)
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > _LONG:
+        return b"z" + zlib.compress(data, 1)
+    return b"u" + data if data else b""
+
+
+def unpacked(data: bytes) -> str:
+    """The text that ``packed`` made ``data`` of."""
+    plain = zlib.decompress(data[1:]) if data[:1] == b"z" else data[1:]
+    return plain.decode("utf-8", "surrogatepass")
+
+
 class Ref(Value, frozen=True, gc=False):
     """A work as a note speaks of it: by name, or as the paper of the note's n-th entry."""
 
@@ -270,7 +291,25 @@ class Occurrence(Value, frozen=True, gc=False):
     role: Literal["entry", "mention"]
     status: ReadingStatus | None = None  # entries only
     read_on: str | None = None  # entries only
-    text: str = ""  # an entry's remarks, a mention's line, as written
+    packed: bytes = b""  # ``text``, deflated where it is long: half of what a lineage holds
+
+    @classmethod
+    def of(
+        cls,
+        note: str,
+        line: int,
+        role: Literal["entry", "mention"],
+        status: ReadingStatus | None = None,
+        read_on: str | None = None,
+        text: str = "",
+    ) -> Occurrence:
+        """The place, and what stands there as written: an entry's remarks, a mention's line."""
+        return cls(note, line, role, status, read_on, packed(text))
+
+    @property
+    def text(self) -> str:
+        """An entry's remarks, a mention's line, as written."""
+        return unpacked(self.packed)
 
 
 class Work(Value, frozen=True):

@@ -83,7 +83,7 @@ def without_quotes(lineage: Lineage) -> Lineage:
         return msgspec.structs.replace(statement, passage=None)
 
     def place(occurrence: Occurrence) -> Occurrence:
-        return msgspec.structs.replace(occurrence, note="", line=0, text="")
+        return msgspec.structs.replace(occurrence, note="", line=0, packed=b"")
 
     works = [
         msgspec.structs.replace(

@@ -211,7 +211,7 @@ class _Reader:
         found: dict[str, list[Occurrence]] = defaultdict(list)
         for node, work in self._one(KG + "about").items():
             found[work].append(
-                Occurrence(
+                Occurrence.of(
                     note=self._namer.name("note", note[node]) if node in note else "",
                     line=int(line.get(node, 0)),
                     role="entry" if node.startswith(entries) else "mention",

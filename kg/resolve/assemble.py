@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -29,6 +30,7 @@ from kg.resolve.identity import Identity, Node, base_of, singular_of
 # notes 9 were right (reprints, later versions), the others read the wrong subject.
 ANACHRONISM = 0.3
 LONG = 30  # characters; a longer name is a title, or a part of one
+T = TypeVar("T")
 SINGLE = frozenset({"year", "month", "title", "venue", "arxiv", "doi"})
 BACKGROUND = 0.9  # how far textbook knowledge is believed
 
@@ -45,7 +47,7 @@ class Assembly:
         self.identity, self.threshold = identity, threshold
         self.notes: list[str] = []
         self.problems: list[Problem] = []
-        self._words: dict[str, str] = {}
+        self._values: dict[object, object] = {}
         self._passages: dict[Passage, Passage] = {}
         self.occurrences: dict[int, list[Occurrence]] = defaultdict(list)
         self.facts: dict[int, list[Statement]] = defaultdict(list)
@@ -54,7 +56,7 @@ class Assembly:
         for note in extractions:
             self._gather(note)
             self._passages.clear()
-        self._words.clear()
+        self._values.clear()
 
     def _use(self, node: Node) -> int:
         self.nodes[id(node)] = node
@@ -65,8 +67,9 @@ class Assembly:
             return self.identity.entry(note.note, ref.entry)
         return self.identity.find(ref.name)
 
-    def _word(self, word: str) -> str:
-        return self._words.setdefault(word, word)
+    def _one(self, value: T) -> T:
+        # The type belongs to it: 1 is 1.0, and True.
+        return cast("T", self._values.setdefault((type(value), value), value))
 
     def _passage(self, found: Passage, note: str) -> Passage:
         known = self._passages.get(found)
@@ -82,7 +85,7 @@ class Assembly:
         for index, entry in enumerate(note.entries):
             work = self._use(self.identity.entry(note.note, index))
             text = note.texts[index] if index < len(note.texts) else ""
-            here = Occurrence(note.note, entry.line, "entry", entry.status, entry.read_on, text)
+            here = Occurrence.of(note.note, entry.line, "entry", entry.status, entry.read_on, text)
             other = best.get(work)
             if other is None or (other.status, other.line) > (here.status, here.line):
                 best[work] = here
@@ -100,17 +103,17 @@ class Assembly:
                 seen.add((work, mention.line))
                 line = note.lines[number] if number < len(note.lines) else ""
                 self.occurrences[work].append(
-                    Occurrence(note.note, mention.line, "mention", text=line)
+                    Occurrence.of(note.note, mention.line, "mention", text=line)
                 )
         for fact in note.facts:
             node = self._node(note, fact.subject)
             if node is not None:
-                value, meant = (
-                    self._word(x) if isinstance(x, str) else x for x in (fact.value, fact.canonical)
-                )
+                value, meant = self._one(fact.value), self._one(fact.canonical)
                 passage = self._passage(fact.passage, note.note)
                 self.facts[self._use(node)].append(
-                    Statement(self._word(fact.property), value, meant, fact.confidence, passage)
+                    Statement(
+                        self._one(fact.property), value, meant, self._one(fact.confidence), passage
+                    )
                 )
         for claim in note.claims:
             self._claim(note, claim)
@@ -120,15 +123,15 @@ class Assembly:
         if source is None or target is None or source is target:
             return
         a, b = self._use(source), self._use(target)
-        confidence, reasons = claim.confidence, tuple(map(self._word, claim.reasons))
+        confidence, reasons = claim.confidence, tuple(map(self._one, claim.reasons))
         if claim.relation != "compares" and _before(source, target):
             confidence, reasons = confidence * ANACHRONISM, (*reasons, "older than what it names")
         self.edges[a, claim.relation, b].append(
             Evidence(
                 self._passage(claim.passage, note.note),
-                self._word(claim.cue),
-                confidence,
-                reasons=reasons,
+                self._one(claim.cue),
+                self._one(confidence),
+                reasons=self._one(reasons),
             )
         )
 

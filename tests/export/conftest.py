@@ -97,13 +97,13 @@ def statements(draw: st.DrawFn) -> Statement:
 
 
 OCCURRENCES = st.builds(
-    Occurrence,
+    Occurrence.of,
     note=NOTE,
     line=st.integers(1, 9),
     role=st.just("mention"),
     text=TEXT,
 ) | st.builds(
-    Occurrence,
+    Occurrence.of,
     note=NOTE,
     line=st.integers(1, 9),
     role=st.just("entry"),

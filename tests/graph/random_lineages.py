@@ -50,7 +50,7 @@ _EVIDENCE = st.builds(
     reasons=st.lists(_NAME, max_size=2).map(tuple),
 )
 _OCCURRENCE = st.builds(
-    Occurrence,
+    Occurrence.of,
     note=_NOTE,
     line=st.integers(1, 3),
     role=st.sampled_from(["entry", "mention"]),

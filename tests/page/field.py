@@ -73,11 +73,11 @@ def _work(key: str, line: int) -> Work:
         facts.append(Statement("url", address, address, 1.0, passage(address, line)))
     note = NOTES[1] if org and org > "一" else NOTES[0]
     if status == "mentioned":
-        place = Occurrence(note, line, "mention", None, None, f"{name} is only named here")
+        place = Occurrence.of(note, line, "mention", None, None, f"{name} is only named here")
     else:
         read = "2023-08-13" if status == "read" else None
         remark = f"{name}: my own remark, 三句话说完"
-        place = Occurrence(note, line, "entry", "read" if read else "to-read", read, remark)
+        place = Occurrence.of(note, line, "entry", "read" if read else "to-read", read, remark)
     aliases = ("Bootstrapping pre-training", "引导预训练") if key == "blip" else ()
     return Work(key, name, "A title of BLIP" if key == "blip" else None, aliases, (place,),
                 tuple(facts))  # fmt: skip

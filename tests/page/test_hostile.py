@@ -123,8 +123,8 @@ def hostile() -> Lineage:
             *(Statement("url", address, address, 1.0, where) for address in ADDRESSES),
         ]
         places = (
-            Occurrence(note, number + 1, "entry", "read", text, text),
-            Occurrence(note, number + 2, "mention", None, None, text),
+            Occurrence.of(note, number + 1, "entry", "read", text, text),
+            Occurrence.of(note, number + 2, "mention", None, None, text),
         )
         works.append(
             Work(f"{number:03}{text}", text, f"T {text}", (f"A {text}",), places, tuple(facts))

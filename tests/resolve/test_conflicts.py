@@ -19,7 +19,7 @@ def work(
 ) -> Work:
     role = "entry" if entry else "mention"
     places = tuple(
-        Occurrence(f"{n}.md", 1, role, "read" if entry else None, text=entry or key)
+        Occurrence.of(f"{n}.md", 1, role, "read" if entry else None, text=entry or key)
         for n in range(notes)
     )
     return Work(key.lower(), key, None, aliases, places, facts)

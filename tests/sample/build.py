@@ -65,7 +65,7 @@ def here(note: str, text: str, status: str | None = None, read_on: str | None = 
     place = passage(note, text)
     role = "entry" if status else "mention"
     line = TEXTS[note].split("\n")[place.line - 1]
-    return Occurrence(note, place.line, role, status, read_on, "" if status else line)  # type: ignore[arg-type]
+    return Occurrence.of(note, place.line, role, status, read_on, "" if status else line)  # type: ignore[arg-type]
 
 
 def work(
