@@ -121,7 +121,7 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
     own = fold(file.name)
     parts = [
         h for h in outer
-        if h.layout in _PARTED and h.block != file.block
+        if (h.layout in _PARTED or _is_linked_title(note, h)) and h.block != file.block
         and fold(h.name) not in own and own not in fold(h.name)
     ]  # fmt: skip
     others = sum(name not in own and own not in name for name in distinct)
@@ -135,6 +135,12 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
     if file.end > file.start:
         note.name(file)
     return file
+
+
+def _is_linked_title(note: Reading, head: Head) -> bool:
+    """Whether a head is a line of its own that begins with a full title, linked to its paper."""
+    block = note.blocks[head.block]
+    return head.layout == "item" and block.kind == "paragraph" and title_score(head.name) >= 2
 
 
 def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:

@@ -15,21 +15,28 @@ _FEW = 5  # lines that make a list
 _LONGEST = 200
 _MOST = (3, 4)  # of its lines are papers: three in four
 _WORDS = (2, 20)  # of a title that does not look like one by itself
+_HEADING = 4  # words at least of one that is a heading
 _SPOKEN = SPOKEN | {"see", "etc"}
 
 
 def completed(note: Reading, chosen: list[Head]) -> list[Head]:
-    """The lines of lists without links of which ``chosen`` holds most, not held by it yet."""
+    """The lines of lists without links, and headings side by side, of which ``chosen`` holds most,
+    not held by it yet."""
     taken = {h.block: h for h in chosen}
-    lists: dict[int, list[int]] = {}
+    lists: dict[tuple[int, int], list[int]] = {}
     for i, block in enumerate(note.blocks):
         plain = block.kind == "item" and block.text and not note.depth[i] and not note.aside[i]
         if plain and not any(up in taken for up in note.ancestors(i)):
-            lists.setdefault(block.parent, []).append(i)
+            lists.setdefault((block.parent, 0), []).append(i)
+        elif block.kind == "heading" and not is_section(block.text):
+            lists.setdefault((block.parent, block.level), []).append(i)
     found: list[Head] = []
-    for items in lists.values():
+    for (_, level), items in lists.items():
         if _is_full(note, items, taken):
-            found += [head for i in items if i not in taken and (head := _line(note, i))]
+            more = (
+                _line(note, i, _HEADING if level else _WORDS[0]) for i in items if i not in taken
+            )
+            found += [head for head in more if head]
     return found
 
 
@@ -59,8 +66,9 @@ def _mostly(some: int, every: int) -> bool:
     return some * _MOST[1] >= every * _MOST[0]
 
 
-def _line(note: Reading, i: int) -> Head | None:
-    """A line of such a list as a paper, unless it is plainly something else."""
+def _line(note: Reading, i: int, least: int) -> Head | None:
+    """A line of such a list, of so many words at least, as a paper, unless it is plainly something
+    else."""
     block = note.blocks[i]
     if links(block) or block.field or len(block.text) > _LONGEST or CHAPTER.match(block.text):
         return None
@@ -68,7 +76,7 @@ def _line(note: Reading, i: int) -> Head | None:
     name = block.text[start:end]
     found = words(name)
     known = fold(name) in known_names()
-    if not known and not (_WORDS[0] <= len(found) <= _WORDS[1]):
+    if not known and not (least <= len(found) <= _WORDS[1]):
         return None
     if fold(name) in generic_terms() or fold(name) in fields().labels or is_section(name):
         return None
@@ -76,4 +84,4 @@ def _line(note: Reading, i: int) -> Head | None:
         return None
     if {w.casefold() for w in found} & _SPOKEN:
         return None
-    return Head(i, start, end, name, "item", 2)
+    return Head(i, start, end, name, "heading" if block.kind == "heading" else "item", 2)

@@ -51,7 +51,7 @@ def _why(note: Reading, head: Head, data: list[bool]) -> str:
         return "a data set"
     last = words(head.name)[-1:]
     ends = last and fold(last[0]) in known.data and fold(head.name) not in known_names()
-    if block.kind == "heading" and head.strength < 3 and ends:
+    if block.kind == "heading" and head.strength < 3 and ends and title_score(head.name) < 3:
         return "a data set"
     return ""
 

@@ -32,6 +32,7 @@ class Fields:
         self.papers_only = _folded(_all(data, "papers_only"))
         self.parts = _folded(_all(data, "numbered_parts"))
         self.aside = _folded(_all(data, "aside"))
+        self.citing = re.compile(rf"(?:{_joined(_all(data, 'citing'))})\W*$", re.I)
         self.name_columns = _folded(_all(data, "name_columns"))
         self.labels = _folded(_all(data, "labels"))
         self.other_media = _folded(_all(data, "other_media"))

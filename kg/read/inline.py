@@ -77,7 +77,7 @@ class Draft:
         """The mark that began last ends here."""
         if self.opened:
             kind, start, target = self.opened.pop()
-            if self.size > start or target:
+            if self.size > start or target or kind == "cell":  # an empty cell keeps its column
                 self.marks.append(Mark(kind, start, self.size, target))
 
     def finished(self) -> tuple[str, list[tuple[int, int]], list[Mark]]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import Any
 
+import msgspec
 import pyromark
 
 from kg.model import Block, BlockKind
@@ -121,6 +122,10 @@ class _Parser(Builder):
         draft.end = self.at(span["end"])
 
     def on_heading(self, detail: dict[str, Any], span: dict[str, int]) -> None:
+        draft = self.draft
+        if draft is not None and draft.kind == "item" and not (draft.size or self.depth):
+            draft.open("strong")  # "- ### Title"
+            return
         self.flush()
         start = self.at(span["start"])
         level = int(detail["level"][1])
@@ -292,7 +297,8 @@ class _Parser(Builder):
         self.flush(keep=bool(info))
         last = self.blocks[-1] if self.blocks else None
         if info and last is not None and last.kind == "code":
-            self.blocks[-1] = _with_field(last, info[0].strip("{}").lower())
+            language = info[0].strip("{}").lower()
+            self.blocks[-1] = msgspec.structs.replace(last, field=language)
 
     def on_html_block(self, _: Any, span: dict[str, int]) -> None:
         self.flush()
@@ -342,13 +348,6 @@ class _Parser(Builder):
             text, self.blocks, line=line, level=len(self.items), parent=self.parent(),
             depth=self.depth + 1, places=places, quoted=self.quotes > 0,
         )  # fmt: skip
-
-
-def _with_field(block: Block, name: str) -> Block:
-    return Block(
-        block.kind, block.level, block.start, block.end, block.line, block.text, block.runs,
-        block.marks, block.parent, name,
-    )  # fmt: skip
 
 
 _MARKS: dict[str, Any] = {"Strong": "strong", "Emphasis": "emphasis", "Strikethrough": "strike"}

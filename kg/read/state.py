@@ -110,7 +110,7 @@ class Reading:
                 if state == "to-read" and not told and self._is_diary(i):
                     state = None
                 state = told or state
-                aside = aside or fold(bare) in words.aside
+                aside = aside or fold(bare) in words.aside or words.citing.search(bare) is not None
             self.days[i], self.pending[i], self.aside[i] = day, state, aside
             if not heads and block.kind == "paragraph" and day and dated(block.text, None):
                 self._date_on(i, day)

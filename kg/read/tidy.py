@@ -6,7 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.fields import field_name, fields
-from kg.read.people import is_byline, without_et_al
+from kg.read.people import are_people, is_byline, without_et_al
 from kg.read.state import venue_names
 from kg.read.titles import is_name, title_score, words
 
@@ -40,6 +40,10 @@ _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Som
     rf"(?:{_PERSON}(?:, {_PERSON}){{0,8}}(?:,? et al\.?[,:]?|,? (?:and|&) {_PERSON}\.)"
     r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
 )
+_SIGNED = re.compile(  # "Ada Byron, Mary Somerville: Looms that read. NIPS 1843: 1-9"
+    r"([^:]{5,}):\s+(.{8,250}?[^.\s])\.\s[^.].*?\b(?:19|20)\d\d\b"
+)
+_TITLE_WORDS = 2
 _NAMED = re.compile(  # "LoomNet (Byron et al., 1843) — a remark"
     r"([A-Z][\w+-]{1,24}) [(（][A-Z][^()（）]{2,60}(?:19|20)\d\d[a-z]?[)）]\s*(?:[-–—:：/].*)?$"
 )
@@ -163,6 +167,9 @@ def _credited(name: str) -> str:
         part = fields().other_notes.search(rest) is not None  # "NIPS 2016 Tutorial: Looms"
         if not part and (is_name(rest) or title_score(rest) >= 1):
             name = rest
+    signed = _SIGNED.match(name)
+    if signed and are_people(signed[1]) and len(words(signed[2])) >= _TITLE_WORDS:
+        return signed[2]
     people = _CREDIT.match(name)
     if people:
         title = name[people.end() :]

@@ -52,6 +52,7 @@ _COLON = re.compile(r"[:：–—-]")  # quick: may part a short name from its t
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
+_COMPOUND = re.compile(r"-[a-z]")  # "Paper-list": one word
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
 _PART = re.compile(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])")
 _BEHIND = re.compile(r"\s*[(（\[【].*$|[:：].*$")
@@ -103,7 +104,7 @@ def bare_title(text: str) -> str:
                     # "Review: X" is a review of X; "Paper Stack" is not "Stack".
                     if cut and (
                         has_han(word)
-                        or rest[:1] in ":：-–—|_"
+                        or (rest[:1] in ":：-–—|_" and not _COMPOUND.match(rest))
                         or rest[:3] in (" - ", " – ")
                         or " " in word
                     ):

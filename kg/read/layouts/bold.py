@@ -22,6 +22,7 @@ from kg.read.titles import (
 _YEAR = re.compile(r"[A-Za-z]\W{0,2}(?:(?:19|20)\d\d|'\d\d)")
 _IN_YEAR = re.compile(r"\s*[【\[(（]\s*(?:19|20)\d\d\s*[】\])）]")
 _SIGNS = re.compile(r"(?::[a-z][a-z0-9_+-]*:\s*)+")  # emoji that are written out, before a name
+_ROW = 3  # titles that make a row
 _NEXT = 4  # lines below a name among which the paper's address stands
 _CITATION = 600  # a line that cites is no longer
 _BEHIND = 60  # how much may follow the title in its line
@@ -44,6 +45,7 @@ def cited_below(note: Reading, i: int) -> bool:
 
 def find(note: Reading) -> None:
     """Propose titles in bold; likely ones where a year, a venue or a link follows."""
+    rows = _rows(note)
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or block.field:
             continue
@@ -64,20 +66,38 @@ def find(note: Reading) -> None:
         behind = text[strong.end :]
         colon = text[strong.end - 1] in ":：" or behind[:1] in (":", "：")
         sourced = cited_below(note, i) and not behind.strip(" .。,，:：")
+        row = title_score(name) >= 1 and i in rows
         if (
-            title_score(name) >= (1 if sourced else 3)
+            title_score(name) >= (1 if sourced or row else 3)
             and not is_section(name)
             and (len(behind) < _BEHIND)
         ):
             told = sourced or dates_a_work(behind.strip(" ,，(（.-–—")) or bool(links(block))
             told = told or _YEAR.search(whole[:at]) is not None or own_evidence(note, i) > 0
             told = told or (where.told and where.parted)
-            told = told or note.days[i] is not None
+            told = told or note.days[i] is not None or row
             note.add(Head(i, at, at + len(name), name, "bold", 2 if told else 1, run=True))
         elif _IN_YEAR.match(behind) and is_name(name) and _addressed(note, i):
             note.add(Head(i, at, at + len(name), name, "bold", 3, run=True))
         elif colon and fold(name) in known_names() and not note.depth[i]:
             note.add(Head(i, at, at + len(name), name, "bold-name", 1, run=True))
+
+
+def _rows(note: Reading) -> set[int]:
+    """Items all in bold with notes nested below, side by side, of which most are titles:
+    "- ### Title"."""
+    beside: dict[int, list[int]] = {}
+    for i, block in enumerate(note.blocks):
+        if block.kind == "item" and note.children[i] and block.marks:
+            size = len(block.text.rstrip(" .:："))
+            if any(m.kind == "strong" and not m.start and m.end >= size for m in block.marks):
+                beside.setdefault(block.parent, []).append(i)
+    found: set[int] = set()
+    for items in beside.values():
+        titles = sum(title_score(note.blocks[i].text) >= 2 for i in items)
+        if len(items) >= _ROW and 2 * titles >= len(items):
+            found.update(items)
+    return found
 
 
 def _addressed(note: Reading, i: int) -> bool:

@@ -56,11 +56,14 @@ _EVIDENCE = frozenset(
 )
 
 
+_STATING = ("title", "authors", "published", "venue", "date", "read_on", "url", "arxiv", "doi")
+
+
 def find(note: Reading) -> None:
     """Propose headings, strongest where an address or fields below tell of a paper."""
     alike = _alike(note)
     for i, block in enumerate(note.blocks):
-        if block.kind != "heading" or i in note.heads or block.field == "title":
+        if block.kind != "heading" or i in note.heads or block.field in _STATING:
             continue
         if len(block.text) > _LONGEST:
             note.skip(i, "too long for a name")

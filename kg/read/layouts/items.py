@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.addresses import is_paper_address
-from kg.model import Mark
+from kg.model import Block, Mark
 from kg.naming import fold
 from kg.read.cited import is_source, title_span
 from kg.read.layouts.pending import CHAPTER
@@ -15,6 +15,7 @@ from kg.read.titles import (
     bare_title,
     generic_terms,
     is_label,
+    is_name,
     known_names,
     may_be_title,
     title_score,
@@ -25,6 +26,8 @@ _MONTH = re.compile(r"\d{4}(?:\.[A-Za-z]\w*)?")
 _BEFORE = ' \t[]()*-–—:："“0123456789.、'
 _LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
+_BETWEEN = 24  # how much may stand between two links that are papers
+_JOINED = re.compile(r"\s*(?:[(（][^()（）]{1,20}[)）]\s*)?[,，;；&+]")
 _BEHIND = 40  # how much may follow one that begins a line which is no list item
 
 _SCHOOL = re.compile(  # a part of a line that is where somebody works: "University of Looms"
@@ -69,12 +72,31 @@ def _linked(note: Reading, i: int) -> Head | None:
         return None
     score = title_score(name)
     if is_paper_address(first.target) and (score >= 1 or not fold(name).isdigit()):
-        return _head(i, first, name, 3 if item else 2)
+        head = _head(i, first, name, 3 if item else 2)
+        head.others = _further(block, first) if item else []
+        return head
     if first.target.startswith("#"):
         return None  # a table of contents
     if (score >= 1 and not first.target) or (score >= 2 and item):
         return _head(i, first, name, 2)
     return None
+
+
+def _further(block: Block, first: Mark) -> list[str]:
+    """More papers that a line names, each a link to it: "[Title](…), [Title](…) (blog)"."""
+    found, end = [], first.end
+    for link in sorted(links(block), key=lambda m: m.start):
+        if link.start < end or not is_paper_address(link.target):
+            continue
+        name = bare_title(block.text[link.start : link.end])
+        between = block.text[end : link.start]
+        if len(between) > _BETWEEN or not _JOINED.match(between):
+            break
+        if is_label(name) or not (title_score(name) >= 1 or is_name(name)):
+            break
+        found.append(name)
+        end = link.end
+    return found
 
 
 def _bracketed(note: Reading, i: int) -> Head | None:

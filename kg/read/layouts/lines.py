@@ -6,7 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.cited import title_span
-from kg.read.people import is_byline
+from kg.read.people import are_people, is_byline
 from kg.read.state import Head, Reading, are_makers
 from kg.read.titles import (
     generic_terms,
@@ -22,12 +22,18 @@ _REFERENCE = re.compile(r"\. In [A-Z]|, and [A-Z][\w-]+ [A-Z].*\. |\bet al\..*\.
 _NAME = 80  # a line that is longer is more than a name
 _DAY = re.compile(r"[\s.,;(]*\b(?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\.?\s+)?(?:19|20)\d\d\W*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LABEL = re.compile(r"([^:：]{2,20})[:：]")  # "Summary: …"
+_SENTENCE = re.compile(r"([^\n]{6,250}?)[.?!]\s+(?=\S)")
 
 
 def find(note: Reading) -> None:
     """Propose lines of their own: names listed under a month, titles over their remarks."""
     for i, block in enumerate(note.blocks):
         if block.kind != "paragraph" or i in note.heads or block.field or note.aside[i]:
+            continue
+        signed = _signed(note, i)
+        if signed is not None:
+            note.add(signed)
             continue
         if len(block.text) > 250 or note.depth[i] or any(m.kind == "link" for m in block.marks):
             continue
@@ -45,7 +51,13 @@ def find(note: Reading) -> None:
         undated = _DAY.sub("", block.text) if _YEAR.search(block.text) else block.text
         if is_byline(undated) or are_makers(undated):
             continue
-        if is_section(name) or fold(name) in generic_terms() or _REFERENCE.search(block.text):
+        label = _LABEL.match(name)
+        if (
+            is_section(name)
+            or (label and is_section(label[1]))
+            or fold(name) in generic_terms()
+            or _REFERENCE.search(block.text)
+        ):
             continue
         if month and _listed(note, i):
             alone = len(words(name)) == 1 == len(name.split()) and name[0].isupper()
@@ -55,6 +67,23 @@ def find(note: Reading) -> None:
             told = bool(_YEAR.search(block.text, end))
             strength = 3 if day or told else 2 if end < len(block.text) else 1
             note.add(Head(i, start, end, name, "line", strength, run=True))
+
+
+def _signed(note: Reading, i: int) -> Head | None:
+    """The title in a line below one of people: "A. Byron:", "Looms That Weave. NIPS 1843: 1-9"."""
+    block, above = note.blocks[i], note.blocks[i - 1] if i else None
+    if (
+        above is None
+        or above.kind != block.kind
+        or note.text.count("\n", above.end, block.start) > 1
+    ):
+        return None
+    title = _SENTENCE.match(block.text)
+    if title is None or title_score(title[1]) < 1 or not _YEAR.search(block.text, title.end()):
+        return None
+    if not are_people(above.text.rstrip()):
+        return None
+    return Head(i, 0, title.end(1), title[1], "line", 3, first=i - 1, run=True)
 
 
 def _over_remarks(note: Reading, i: int, end: int) -> bool:

@@ -99,6 +99,8 @@ def named_link(block: Block) -> Line | None:
             sure = 3 if is_paper_address(link.target) else 2
             return Line(found.start, found.end, block.text[slice(*found[:2])], "", sure, "link")
         quoted = short[-1:] in tuple('"“')
+        if any(m.start < link.start for m in links(block)):
+            return None
         if title_score(name) >= 2 and (quoted or is_byline(short.strip(" .,:"))):
             found = cited(block.text, link.start, link.end)
             return Line(found.start, found.end, block.text[slice(*found[:2])], "", 2, "link")

@@ -101,13 +101,13 @@ def _record(note: Reading, rows: range) -> bool:
         for i, row in zip(rows, spans, strict=True)
     ]
     known = sum(map(bool, named))
-    if named.count("title") != 1 or known < 3 or known * 2 < len(rows):
+    if named.count("title") != 1 or known < 3:
         return False
     at = named.index("title")
     start, end = spans[at][1]
     text = note.blocks[rows[at]].text
     name = text[start:end].strip()
-    if title_score(name) < 1:
+    if title_score(name) < (1 if known * 2 >= len(rows) else 2):
         return False
     start = text.index(name, start)
     note.add(Head(rows[at], start, start + len(name), name, "title-field", 3, run=True))

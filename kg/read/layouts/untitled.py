@@ -57,7 +57,11 @@ def _introduced(block: Block) -> tuple[int, int] | None:
     for mark in block.marks:  # "a review of the paper *Engines for Weaving Flowers* by Ada Byron"
         before = text[max(0, mark.start - _BEFORE) : mark.start]
         full = title_score(text[mark.start : mark.end]) >= 2 and mark.end <= len(text)
-        if full and mark.kind in ("emphasis", "strong") and known.introducing.search(before):
+        if (
+            full
+            and mark.kind in ("emphasis", "strong", "code")
+            and known.introducing.search(before)
+        ):
             return mark.start, mark.end
     for link in links(block):
         before = text[max(0, link.start - _BEFORE) : link.start]
