@@ -86,16 +86,19 @@ class Extractor:
         from kg.extract.doubts import settled
         from kg.extract.facts import FactFinder
         from kg.extract.names import Lexicon, find_mentions
+        from kg.extract.script import as_written, in_simplified
 
         self._find_mentions, self._settled = find_mentions, settled
+        self._in_simplified, self._as_written = in_simplified, as_written
         self._lexicon = Lexicon(names, own)
         self._claims = ClaimFinder(own)
         self._facts = FactFinder(own)
 
     def extract(self, note: Note) -> Extraction:
         """Mentions, claims and facts of ``note``, each with its passage."""
-        mentions = self._find_mentions(note, self._lexicon)
-        mentions, claims = self._settled(mentions, self._claims.find(note, mentions))
+        plain = self._in_simplified(note)
+        mentions = self._as_written(note, self._find_mentions(plain, self._lexicon))
+        mentions, claims = self._settled(mentions, self._claims.find(plain, mentions))
         return Extraction(
             note=note.path,
             digest=note.digest,

@@ -32,7 +32,8 @@ from kg.errors import GraphError
 from kg.model import Extraction, Name
 
 _EXTRACTING = (
-    "read", "extract", "model.py", "naming.py", "ontology.py", "forest.py", "batches.py",
+    "read", "extract", "model.py", "naming.py", "han.py", "abbreviations.py", "addresses.py",
+    "ontology.py", "forest.py", "batches.py",
 )  # fmt: skip
 
 T = TypeVar("T")

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from kg.han import simplified
+
 _ASCII_NOISE = re.compile(r"[^A-Za-z0-9+]+")
 _NOISE = re.compile(r"[^\w+]+|_")
 _VERSION_V = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=\d)v(?=\d)")
@@ -40,14 +42,14 @@ _HAN_RUN = re.compile(f"{_HAN.pattern}+")
 
 @lru_cache(maxsize=1 << 16)  # the same few thousand names are compared again and again
 def fold(name: str) -> str:
-    """``name`` for comparison: NFKC, casefolded, letters, digits and "+" alone.
+    """``name`` for comparison: NFKC, casefolded, letters, digits and "+" alone, Chinese simplified.
 
-    >>> fold("BEiT V2"), fold("ＢＥＩＴ-v2"), fold("LoRA+")
-    ('beitv2', 'beitv2', 'lora+')
+    >>> fold("BEiT V2"), fold("ＢＥＩＴ-v2"), fold("LoRA+"), fold("對比學習")
+    ('beitv2', 'beitv2', 'lora+', '对比学习')
     """
     if name.isascii():
         return name.lower() if name.isalnum() else _ASCII_NOISE.sub("", name).lower()
-    return _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return simplified(_NOISE.sub("", unicodedata.normalize("NFKC", name).casefold()))
 
 
 def loose(name: str) -> str:

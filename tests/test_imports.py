@@ -16,6 +16,7 @@ GROUND = {
     "config",
     "ontology",
     "naming",
+    "han",
     "abbreviations",
     "addresses",
     "files",

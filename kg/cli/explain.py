@@ -37,6 +37,7 @@ def command(ctx: click.Context, text: str, paper: str) -> None:
     from kg.extract.claims import ClaimFinder
     from kg.extract.doubts import settled
     from kg.extract.names import Lexicon, find_mentions
+    from kg.extract.script import in_simplified
     from kg.read import read_note
 
     settings = settings_for(ctx)
@@ -44,7 +45,7 @@ def command(ctx: click.Context, text: str, paper: str) -> None:
     content = _content(text)
     if paper:
         content = f"Title: {paper}\n\n{content}\n"
-    note = read_note("explained.md", content.encode(), settings)
+    note = in_simplified(read_note("explained.md", content.encode(), settings))
     lexicon = Lexicon(names_dictionary(note.entries, ontology.works(own)), own)
     finder, mentions = ClaimFinder(own), find_mentions(note, lexicon)
     mentions, claims = settled(mentions, finder.find(note, mentions))

@@ -147,8 +147,9 @@ class _Entry:
             if self._says_nothing(block, reads):
                 continue
             for at, start in self._values(i, used):
-                for one in properties.stated(self.agents, block.field, self.blocks[at], start):
-                    self._put(one, self.blocks[at], _SURE)
+                for name, first, part in properties.parted(block.field, self.blocks[at], start):
+                    for one in properties.stated(self.agents, name, part, first):
+                        self._put(one, self.blocks[at], _SURE)
         return used
 
     def _says_nothing(self, block: Block, reads: bool) -> bool:

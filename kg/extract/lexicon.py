@@ -18,6 +18,7 @@ import msgspec
 
 from kg import ontology
 from kg.extract.automaton import Automaton
+from kg.han import simplified
 from kg.model import Name
 from kg.naming import fold
 
@@ -48,9 +49,11 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 
 def plain(text: str) -> str:
-    """``text`` in lower case with plain spaces, dashes and widths; every offset is kept."""
+    """``text`` in lower case, simplified characters, plain spaces, dashes and widths; every offset
+    is kept."""
     if _ODD.search(text):
         text = text.translate(_PLAIN).replace("\u0130", "I")
+    text = simplified(text)
     low = text.lower()
     return low if len(low) == len(text) else "".join(c.lower()[0] for c in text)
 

@@ -12,7 +12,7 @@ from kg.extract.fields import Stated
 from kg.extract.makers import in_name, makers
 from kg.extract.reference import reference
 from kg.model import Block, Entry, Note
-from kg.naming import fold
+from kg.naming import MONTHS, fold
 
 Said = tuple[Stated, Block, float]  # a statement, the block that holds it, how sure
 
@@ -29,6 +29,10 @@ _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
 _PARTS = re.compile(r"\s*(?:[,;；，、|&]|\band\b|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
 _DATED = re.compile(r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$")
+_CITED = re.compile(  # "(Byron 1843)", "(Byron et al., 43)" behind a title
+    r"\W{0,3}[(（\[]\s?([A-Z][a-zà-ÿ’']+(?:-[A-Z][a-z]+)?)(?:\set\.?\sal\.?|\s(?:and|&)\s[A-Z][\w’'-]+)?"
+    r",?\s+['’]?(?:(?:19|20)\d\d|\d\d)[a-z]?\s?[)）\]]"
+)
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -39,9 +43,13 @@ def said(
     head = note.blocks[entry.head]
     yield from _beside_name(agents, entry, head)
     at = own.index(entry.head) if entry.head in own else 0
-    for block in (note.blocks[i] for i in own[at + 1 : at + 6]):
-        for one in reference(agents, block, entry.title or entry.key):
-            yield one, block, 0.9
+    above = note.blocks[entry.head - 1] if entry.head else None
+    if above is not None and above.kind == head.kind == "paragraph" and head.line - above.line == 1:
+        yield from _people(above)
+    for block in (note.blocks[i] for i in own[at : at + 6]):
+        if not block.field:
+            for one in reference(agents, block, entry.title or entry.key):
+                yield one, block, 0.9
     yield from _bylines(agents, note, own[at + 1 : at + 6])
     if entry.layout in ("file", "title-field"):
         for i in own[:at]:
@@ -107,10 +115,28 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
         return
     people = list(_behind_dashes(head, text, end))
     yield from people
+    cited = _CITED.match(text, end, stop)
+    if cited and not _is_other(agents, cited[1]):
+        yield Stated("author", cited[1], cited[1], *cited.span(1)), head, 0.8
     if not people and end < stop:
         yield from _stated(agents, head, text, end, min(stop, end + _LENGTH), True, 0.9)
     if start > begin:
         yield from _stated(agents, head, text[:start], begin, start, True, 0.9)
+
+
+def _is_other(agents: Agents, name: str) -> bool:
+    """Whether a word before a year is no surname: a month, an organisation, a venue."""
+    if name.lower() in MONTHS or agents.is_org(name):
+        return True
+    return bool(agents.find_venues(name, expected=True))
+
+
+def _people(block: Block) -> Iterator[Said]:
+    """The people of a line that names several and nothing else."""
+    names = list(pieces(block.text.rstrip(" :："), 0))
+    if len(names) > 1 and all(_is_full_name(block.text[a:b]) for a, b in names):
+        for a, b in names:
+            yield Stated("author", block.text[a:b], block.text[a:b], a, b), block, 0.9
 
 
 def _behind_dashes(head: Block, text: str, end: int) -> Iterator[Said]:

@@ -5,15 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from kg.extract import fields
 from kg.extract.agents import Agents
 from kg.extract.dates import arxiv, dates
 from kg.extract.fields import Stated
+from kg.extract.lead import is_meta
 from kg.model import Block, Mark
 
 _MONTH = re.compile(r"\W*(1[0-2]|0?[1-9])\b")
 _BIBTEX = re.compile(r"(\w+)\s*=\s*[{\"](.+?)[}\"]\s*(?:,?\s*$|,\s*(?=\w+\s*=\s*[{\"]))", re.M)
+_NEXT_FIELD = re.compile(r"[.;|,]?\s+([A-Z][A-Za-z]{2,12}(?: [A-Za-z]{2,10}){0,2})\s?:\s+(?=\S)")
+_BEFORE_OTHERS = ("authors", "first_author", "org", "venue", "year", "published")
+_BRACKETS = re.compile(r"[()（）\[\]]")
+_BRIEF = 30  # characters of a cell that says where and when: "CVPR 2019 (oral)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def parted(name: str, block: Block, start: int) -> Iterator[tuple[str, int, Block]]:
+    """The fields of a line, each with where its value begins and the block up to its end: "Authors:
+    A. Byron. Published in: ICML 1843" states two."""
+    text = block.text
+    for match in _NEXT_FIELD.finditer(text, start) if name in _BEFORE_OTHERS else ():
+        other = fields.column(match[1])
+        if other in _READERS and other != name:
+            marks = tuple(m for m in block.marks if m.end <= match.start())
+            cut = msgspec.structs.replace(block, text=text[: match.start()], marks=marks)
+            yield name, start, cut
+            name, start = other, match.end()
+    yield name, start, block
 
 
 def stated(agents: Agents, name: str, block: Block, start: int) -> Iterator[Stated]:
@@ -133,10 +154,20 @@ def row(agents: Agents, header: Block, block: Block) -> Iterator[Stated]:
     """What the cells of a table row state, by the names of their columns; years come first."""
     names = [header.text[m.start : m.end] for m in header.marks if m.kind == "cell"]
     cells = [m for m in block.marks if m.kind == "cell"]
-    named = [(fields.column(n), cell) for n, cell in zip(names, cells, strict=False)]
+    named = [
+        (fields.column(name) if name.strip() else _untitled(agents, block, cell), cell)
+        for name, cell in zip(names, cells, strict=False)
+    ]
     for name, cell in sorted(named, key=lambda pair: pair[0] not in ("year", "published")):
         if name and name != "title":
             yield from _cell(agents, name, block, cell)
+
+
+def _untitled(agents: Agents, block: Block, cell: Mark) -> str:
+    """What a column without a name states in this cell: where and when, where it says just that."""
+    text = block.text[cell.start : cell.end]
+    brief = 0 < len(text) <= _BRIEF and agents.find_venues(text, expected=True)
+    return "venue" if brief and is_meta(agents, _BRACKETS.sub(" ", text)) else ""
 
 
 def record(agents: Agents, block: Block) -> Iterator[Stated]:

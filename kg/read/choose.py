@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 
+from kg.han import simplified
 from kg.naming import fold
 from kg.read.calendar import Day
 from kg.read.completed import completed, over_lists
@@ -188,7 +189,8 @@ def collects(note: Reading, tags: bool = True) -> bool:
     wanted = ("title", "topic") if tags else ("title",)
     said = [b.text for b in note.blocks if b.kind == "front" and b.field in wanted]
     said += [b.text for b in note.blocks if b.kind == "heading" and b.level == 1][:1]
-    return any(fields().collection.search(text) for text in (*said, note.path))
+    texts = map(simplified, (*said, note.path))
+    return any(fields().collection.search(text) for text in texts)
 
 
 def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:

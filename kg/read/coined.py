@@ -23,7 +23,6 @@ _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
 _IN_TITLE = re.compile(rf"[(（]\s*({_NAME})\s*[)）]")
 _FIRST = re.compile(rf"(?:introducing\s+)?({_NAME})(?:\s*[:：]|\s+([a-z]+)\b)", re.I)
-_LAST = re.compile(rf"\b(?:with|via|using|by)\s+({_NAME})$")  # "Weaving at Scale with ReedMill"
 _LED = re.compile(r"([A-Z][a-z]*[A-Z][A-Za-z0-9]*|[A-Z]+[a-z]+[A-Z0-9]\w*)\s+[A-Z][a-z]")
 _WORD = r"[A-Za-z][A-Za-z0-9’'-]*"
 _MOST = 10  # words before a parenthesis
@@ -103,9 +102,6 @@ def _from_titles(title: str, file: str, counts: Counter[str]) -> Iterator[tuple[
         yield led[1], _ENOUGH
     for name in _IN_TITLE.findall(title):
         yield name, _ENOUGH + 1
-    last = _LAST.search(title)
-    if last and counts[last[1]] and _free(last[1], title) and fold(last[1]) not in known_names():
-        yield last[1], _ENOUGH
     for name in _TOKEN.findall(file.replace("_", " ")):
         if counts[name] > 1 and _free(name, title) and fold(name) not in fold(title):
             yield name, _ENOUGH + 1

@@ -44,6 +44,9 @@ _SIGNED = re.compile(  # "Ada Byron, Mary Somerville: Looms that read. NIPS 1843
     r"([^:]{5,}):\s+(.{8,250}?[^.\s])\.\s[^.].*?\b(?:19|20)\d\d\b"
 )
 _TITLE_WORDS = 2
+_PAGED = re.compile(  # "Looms That Read. NIPS 2017: 1-9"
+    r"^(.{6,250}?[^.\s])\.\s[^.].{0,60}?\b(?:19|20)\d\d\)?:\s*\d{1,5}\s*[-–]\s*\d{1,5}$"
+)
 _NAMED = re.compile(  # "LoomNet (Byron et al., 1843) — a remark"
     r"([A-Z][\w+-]{1,24}) [(（][A-Z][^()（）]{2,60}(?:19|20)\d\d[a-z]?[)）]\s*(?:[-–—:：/].*)?$"
 )
@@ -78,7 +81,7 @@ def tidied(name: str) -> str:
     address = _ADDRESS.search(name)
     if address and address.start() > 3:
         name = name[: address.start()]
-    name = _credited(name.rstrip("∗†‡"))
+    name = _PAGED.sub(r"\1", _credited(name.rstrip("∗†‡")))
     name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
     name = _unsigned(name)
     quoted = _QUOTED.search(name)

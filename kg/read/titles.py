@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from kg import ontology
-from kg.abbreviations import LINKING
+from kg.abbreviations import LINKING, spelt
+from kg.han import simplified
 from kg.naming import fold, has_han
 from kg.read.fields import fields
 
@@ -51,6 +52,7 @@ _SHORT_FIRST = re.compile(
 _COLON = re.compile(r"[:：–—-]")  # quick: may part a short name from its title
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
+_SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
 _COMPOUND = re.compile(r"-[a-z]")  # "Paper-list": one word
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
@@ -95,7 +97,7 @@ def bare_title(text: str) -> str:
     text = inner[1] if inner else _BRACKETED.sub("", text)
     known = fields()
     for _ in range(2):
-        low = text.casefold()
+        low = simplified(text).casefold()
         for word in known.prefixes if low.startswith(known.prefixes) else ():
             if low.startswith(word) and len(text) > len(word):
                 rest = text[len(word) :]
@@ -110,7 +112,7 @@ def bare_title(text: str) -> str:
                     ):
                         text = cut
                         break
-        low = text.casefold()
+        low = simplified(text).casefold()
         for word in known.suffixes if low.endswith(known.suffixes) else ():
             if low.endswith(word) and len(text) > len(word) + 1:
                 rest = text[: -len(word)]
@@ -268,6 +270,9 @@ def split_name(title: str) -> tuple[str, str]:
         short_first = is_name(around[1]) and title_score(around[2])
         if short_first or (has_han(around[1]) and title_score(around[2]) >= 2):
             return around[1], around[2]
+    led = _SPELT_FIRST.match(title)
+    if led and len(words(led[2])) >= 2 and is_name(led[1]) and spelt(led[1], led[2]):
+        return led[1], led[2]  # "LOOM Large Orders Of Mills"
     first = _SHORT_FIRST.match(title) if _COLON.search(title) else None
     if first:
         short, rest = first[1].strip(), first[2].strip()

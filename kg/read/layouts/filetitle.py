@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from kg.addresses import is_paper_address
+from kg.han import simplified
 from kg.naming import fold, has_han
 from kg.read.calendar import find_day
 from kg.read.cited import cited, title_span, uncited
@@ -227,7 +228,7 @@ def _title(block: int, text: str, name: str, points: int) -> Title:
 
 def _wrapped(text: str) -> bool:
     """Whether a title says that it stands over notes on a paper: "SpEx 阅读笔记"."""
-    return fields().wrapped.search(text) is not None
+    return fields().wrapped.search(simplified(text)) is not None
 
 
 def _file_title(path: str) -> str:

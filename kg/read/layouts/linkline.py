@@ -162,6 +162,23 @@ def addressed(block: Block) -> Line | None:
     return Line(at, at + len(name), name, "", 3 if before != name else 2, "label")
 
 
+def behind_address(block: Block) -> Line | None:
+    """ "https://arxiv.org/… Title": an item that begins with the bare address of its paper."""
+    own = links(block)
+    if block.kind != "item" or len(own) != 1 or own[0].start or not is_paper_address(own[0].target):
+        return None
+    if not block.text.startswith(("http", "www.")):
+        return None
+    start = own[0].end
+    while start < len(block.text) and block.text[start] in " \t:：-–—|,，":
+        start += 1
+    found = _title(block.text, start, len(block.text))
+    name = block.text[found.start : found.end]
+    if not plausible(name, 1) or is_section(name) or are_people(name):
+        return None
+    return Line(found.start, found.end, name, "", 2, "label")
+
+
 def filed(block: Block) -> Line | None:
     """A link at the beginning that leads to a file: one note of many."""
     first = min(links(block), key=lambda m: m.start, default=None)

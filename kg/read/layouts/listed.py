@@ -14,6 +14,7 @@ from kg.read.cited import by_people, title_span
 from kg.read.fields import fields
 from kg.read.layouts.linkline import (
     addressed,
+    behind_address,
     dated_link,
     filed,
     labelled,
@@ -110,6 +111,7 @@ def _set_apart(note: Reading, i: int) -> Line | None:
         or _unmarked(note, i)
         or sourced_link(block)
         or addressed(block)
+        or behind_address(block)
         or set_off(block)
         or filed(block)
     )

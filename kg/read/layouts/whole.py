@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from kg.addresses import is_paper_address
+from kg.han import simplified
 from kg.model import Block
 from kg.naming import fold, has_han
 from kg.read.fields import fields
@@ -260,7 +261,7 @@ def _mentions(note: Reading) -> bool:
 def _spoken(note: Reading) -> tuple[int, int]:
     """Points for speaking of "the paper" and its authors; how many words of research there are."""
     read = (b for b in note.blocks[:READ] if b.kind not in ("code", "comment", "front"))
-    text = "\0".join(block.text[:2000] for block in read).lower()
+    text = simplified("\0".join(block.text[:2000] for block in read)).lower()
     found = sum(map(text.count, fields().speech))
     if found >= 3:
         return 2, _TOLD
