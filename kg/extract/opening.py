@@ -33,6 +33,9 @@ _CITED = re.compile(  # "(Byron 1843)", "(Byron et al., 43)" behind a title
     r"\W{0,3}[(（\[]\s?([A-Z][a-zà-ÿ’']+(?:-[A-Z][a-z]+)?)(?:\set\.?\sal\.?|\s(?:and|&)\s[A-Z][\w’'-]+)?"
     r",?\s+['’]?(?:(?:19|20)\d\d|\d\d)[a-z]?\s?[)）\]]"
 )
+_PLACE = re.compile(  # "(ICPE 2019)" behind a title: a conference, known or not
+    r"\s?[(（\[]\s?([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*)[\s'’-]?((?:19|20)\d\d)\s?[)）\]]"
+)
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -47,7 +50,7 @@ def said(
     if above is not None and above.kind == head.kind == "paragraph" and head.line - above.line == 1:
         yield from _people(above)
     for block in (note.blocks[i] for i in own[at : at + 6]):
-        if not block.field:
+        if not block.field and block.kind != "row":
             for one in reference(agents, block, entry.title or entry.key):
                 yield one, block, 0.9
     yield from _bylines(agents, note, own[at + 1 : at + 6])
@@ -115,6 +118,11 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
         return
     people = list(_behind_dashes(head, text, end))
     yield from people
+    place = _PLACE.match(text, end, stop)
+    if place and not agents.is_org(place[1]) and not agents.find_venues(place[1], expected=True):
+        year = int(place[2])
+        yield Stated("venue", place[1], place[1], *place.span(1)), head, 0.8
+        yield Stated("year", year, year, *place.span(2)), head, 0.8
     cited = _CITED.match(text, end, stop)
     if cited and not _is_other(agents, cited[1]):
         yield Stated("author", cited[1], cited[1], *cited.span(1)), head, 0.8

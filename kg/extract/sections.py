@@ -12,6 +12,7 @@ from kg.extract.lead import is_meta, stated
 from kg.model import Block, Note
 
 _LONGEST = 40
+_NUMBER = re.compile(r"^\d{1,2}[.、)）]\s+")  # "1. ICCV 2017"
 _DIGITS = re.compile(r"\d\d")
 _YEAR = re.compile(r"\W*(\d{4})\s*年?\W*")
 _FULL_DATE = re.compile(r"(?:19|20)\d\d\s*[-./年_]\s*\d")
@@ -70,7 +71,7 @@ def _section(agents: Agents, block: Block) -> Section | None:
 
 
 def _said(agents: Agents, text: str) -> tuple[tuple[Stated, ...], bool]:
-    text = text.rstrip(" :：")
+    text = _NUMBER.sub("", text.rstrip(" :："))
     if len(text) > _LONGEST or not _DIGITS.search(text):
         return (), False
     year = _YEAR.fullmatch(text)

@@ -11,6 +11,9 @@ from kg.model import Block, Mention, Note
 from kg.naming import has_han
 
 _LABEL = re.compile(r"\s*([^:：。，,]{2,30}?)\s*(?:[:：]|\s[-–—]\s)")
+_NUMBER = re.compile(  # "6.3 ", "三、", "(1) " before the words of a heading
+    r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.、)）\s]\s*|[一二三四五六七八九十]{1,3}[、.．)）]\s*)"
+)
 _HEAD_WITHIN = 6  # a work that begins later than this in a heading or item is not its subject
 _DEPTH = 8
 _BOLD = 60  # characters of a line in bold that stands for a heading
@@ -82,7 +85,7 @@ class Scopes:
         """The field cues that ``label`` satisfies."""
         cues = self._fields.get(key)
         if cues is None:
-            found = [word.lower() for word in words(label[:80])]
+            found = [word.lower() for word in words(_NUMBER.sub("", label[:80]))]
             hits = self._matcher.match(scene(found)[0], field=True) if found else []
             cues = self._fields[key] = tuple(sorted({hit.cue for hit in hits}))
         return cues

@@ -63,7 +63,8 @@ _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
 _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
 _VENUE_LEAD = re.compile(
     r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12}(?: (?:[A-Z][A-Za-z&]+ ){0,2}[A-Z][A-Za-z&]+"
-    r"(?= ?(?:19|20)\d\d))?)(?:[\s'’_-]?(?:19|20)?\d\d)?(?:\s*[-_:：|]\s*|(?<=\d\d)\s+)(?=\S)"
+    r"(?= ?(?:19|20)\d\d))?)(?:[\s'’_-]?(?:19|20)?\d\d)?"
+    r"(?:\s*(?:[-_:：|]|—+)\s*|(?<=\d\d)\s+)(?=\S)"
 )
 _SOURCE = re.compile(  # "CVPR 2016, ", "arXiv 2016.05, ", "SIGGRAPH Asia 2016 oral, ", "oral, "
     r"(?:([A-Z][A-Za-z&-]{1,12}|arXiv|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"

@@ -35,6 +35,10 @@ _ALIKE = 60.0  # per cent; below it two titles are two papers
 _SHORT = re.compile(
     r"([^\s，,。:：\u3400-\u9fff][^，,。:：\u3400-\u9fff]{0,29})(?:$|[，,。:：\u3400-\u9fff])"
 )
+_SECOND = re.compile(  # "(ICPE 2019) (2020-01-03)"
+    r"\s*[(（][^()（）]{2,60}(?:19|20)\d\d[^()（）]{0,20}[)）]\s*[(（]\s*([\d/.年月日-]{8,11})\s*[)）]"
+)
+_ARXIV = re.compile(r"arxiv\.org/\w+/(\d\d)(0[1-9]|1[0-2])\.\d")
 _PEOPLE = re.compile(r",\s*[A-Z]")
 
 
@@ -264,7 +268,9 @@ def _read_on(note: Reading, head: Head, blocks: range) -> str | None:
     day = note.days[head.block]
     if day and day.day:
         return day.iso()
-    stated = _dated(_lines(note, blocks[:_NEAR], "read_on"))
+    stated = _dated(_lines(note, blocks[:_NEAR], "read_on")) or _beside(
+        note.blocks[head.block], head
+    )
     if stated:
         return stated
     if len(blocks) == len(note.blocks):
@@ -276,6 +282,24 @@ def _read_on(note: Reading, head: Head, blocks: range) -> str | None:
     found = find_day(_stem(note))
     journal = found is not None and found[1:] == (0, len(_stem(note)))
     return found[0].iso() if found and journal else None
+
+
+def _beside(block: Block, head: Head) -> str | None:
+    """The day that stands before a name, or in brackets behind those of its venue: in a log, when
+    the paper was read. A paper of that very month came out then."""
+    behind = _SECOND.match(block.text, head.end)
+    if behind:
+        return _dated([behind[1]])
+    found = find_day(block.text[: head.start])
+    if found is None or not found[0].day:
+        return None
+    around = block.text[: found[1]] + block.text[found[2] : head.start]
+    number = next((n for m in block.marks if (n := _ARXIV.search(m.target))), None)
+    if number is None or any(c.isalnum() for c in around):
+        return None
+    day = found[0]
+    out = 2000 + int(number[1]), int(number[2])
+    return day.iso() if (day.year, day.month) > out else None
 
 
 def _file_day(note: Reading) -> str | None:

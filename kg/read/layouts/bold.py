@@ -21,7 +21,9 @@ from kg.read.titles import (
 
 _YEAR = re.compile(r"[A-Za-z]\W{0,2}(?:(?:19|20)\d\d|'\d\d)")
 _IN_YEAR = re.compile(r"\s*[【\[(（]\s*(?:19|20)\d\d\s*[】\])）]")
-_SIGNS = re.compile(r"(?::[a-z][a-z0-9_+-]*:\s*)+")  # emoji that are written out, before a name
+_SIGNS = re.compile(  # emoji before a name, also where they are written out
+    r"(?:(?::[a-z][a-z0-9_+-]*:|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\s*)+"
+)
 _ROW = 3  # titles that make a row
 _NEXT = 4  # lines below a name among which the paper's address stands
 _CITATION = 600  # a line that cites is no longer
@@ -84,19 +86,25 @@ def find(note: Reading) -> None:
 
 
 def _rows(note: Reading) -> set[int]:
-    """Items all in bold with notes nested below, side by side, of which most are titles:
-    "- ### Title"."""
-    beside: dict[int, list[int]] = {}
+    """Lines all in bold, of which most are titles: items side by side with notes nested below
+    ("- ### Title"), or paragraphs that begin with the same sign ("📘 **Title**")."""
+    alike: dict[tuple[int, str], list[int]] = {}
     for i, block in enumerate(note.blocks):
-        if block.kind == "item" and note.children[i] and block.marks:
-            size = len(block.text.rstrip(" .:："))
-            if any(m.kind == "strong" and not m.start and m.end >= size for m in block.marks):
-                beside.setdefault(block.parent, []).append(i)
+        listed = block.kind == "item" and bool(note.children[i])
+        if not block.marks or not (listed or block.kind == "paragraph"):
+            continue
+        signs = _SIGNS.match(block.text)
+        sign, size = signs[0] if signs else "", len(block.text.rstrip(" .:："))
+        whole = any(
+            m.kind == "strong" and m.start == len(sign) and m.end >= size for m in block.marks
+        )
+        if whole and (listed or sign):
+            alike.setdefault((block.parent if listed else -2, sign), []).append(i)
     found: set[int] = set()
-    for items in beside.values():
-        titles = sum(title_score(note.blocks[i].text) >= 2 for i in items)
-        if len(items) >= _ROW and 2 * titles >= len(items):
-            found.update(items)
+    for (_, sign), row in alike.items():
+        titles = sum(title_score(note.blocks[i].text[len(sign) :]) >= 2 for i in row)
+        if len(row) >= _ROW and 2 * titles >= len(row):
+            found.update(row)
     return found
 
 

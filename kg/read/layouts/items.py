@@ -23,7 +23,7 @@ from kg.read.titles import (
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
 _MONTH = re.compile(r"\d{4}(?:\.[A-Za-z]\w*)?")
-_BEFORE = ' \t[]()*-–—:："“0123456789.、'
+_BEFORE = ' \t[]()*-–—:："“0123456789./、'
 _LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
 _BETWEEN = 24  # how much may stand between two links that are papers
