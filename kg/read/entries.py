@@ -268,9 +268,8 @@ def _read_on(note: Reading, head: Head, blocks: range) -> str | None:
     day = note.days[head.block]
     if day and day.day:
         return day.iso()
-    stated = _dated(_lines(note, blocks[:_NEAR], "read_on")) or _beside(
-        note.blocks[head.block], head
-    )
+    stated = _dated(_lines(note, blocks[:_NEAR], "read_on"))
+    stated = stated or _beside(note.blocks[head.block], head) or _below(note, head.block)
     if stated:
         return stated
     if len(blocks) == len(note.blocks):
@@ -300,6 +299,13 @@ def _beside(block: Block, head: Head) -> str | None:
     day = found[0]
     out = 2000 + int(number[1]), int(number[2])
     return day.iso() if (day.year, day.month) > out else None
+
+
+def _below(note: Reading, at: int) -> str | None:
+    """The day that is all of the line below a heading."""
+    below = note.first_content(at) if note.blocks[at].kind == "heading" else -1
+    day = dated(note.blocks[below].text, None) if below == at + 1 else None
+    return day.iso() if day is not None else None
 
 
 def _file_day(note: Reading) -> str | None:

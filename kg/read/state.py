@@ -98,7 +98,7 @@ class Reading:
         words = fields()
         for i, block in enumerate(self.blocks):
             up = block.parent
-            day = self.days[up] if 0 <= up < i else None
+            day = self.days[i] or (self.days[up] if 0 <= up < i else None)
             state = self.pending[up] if 0 <= up < i else None
             aside = self.aside[up] if 0 <= up < i else False
             heads = block.kind == "heading" or (bool(self.children[i]) and len(block.text) <= 60)
