@@ -278,7 +278,8 @@ def split_name(title: str) -> tuple[str, str]:
         short, rest = first[1].strip(), first[2].strip()
         count = len(short.split())
         named = is_name(short) or (count <= 2 and all(not w[0].islower() for w in short.split()))
-        if fold(short) in generic_terms() and fold(short) not in known_names():
+        general = fold(short) in generic_terms() and fold(short) not in data_terms()
+        if general and fold(short) not in known_names():
             return "", title  # "Tutorial: Engines for Weaving Flowers", "SoK: Looms in the Wild"
         if count <= 3 and len(rest) > len(short) and short[0].isalnum() and named:
             return short, rest
@@ -313,6 +314,12 @@ def known_names() -> dict[str, str]:
 def generic_terms() -> frozenset[str]:
     """Folded terms that name no paper: tasks, datasets, metrics, libraries …"""
     return frozenset(fold(t) for terms in ontology.stoplists().values() for t in terms)
+
+
+@lru_cache(maxsize=1)
+def data_terms() -> frozenset[str]:
+    """Folded names of data sets: a paper that brings one is called by it."""
+    return frozenset(map(fold, ontology.stoplists().get("datasets", ())))
 
 
 def is_label(text: str) -> bool:
