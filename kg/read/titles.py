@@ -108,7 +108,7 @@ def bare_title(text: str) -> str:
                         has_han(word)
                         or (rest[:1] in ":：-–—|_" and not _COMPOUND.match(rest))
                         or rest[:3] in (" - ", " – ")
-                        or " " in word
+                        or (" " in word and (" " in cut or is_name(cut) or has_han(cut)))
                     ):
                         text = cut
                         break
@@ -126,7 +126,8 @@ def bare_title(text: str) -> str:
                     ):
                         text = cut
                         break
-    return text.strip(' *_"“”')
+    bare = text.strip(' *_"“”')
+    return bare.rstrip(" :：") or bare
 
 
 def several(name: str) -> list[str]:
