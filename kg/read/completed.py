@@ -32,7 +32,7 @@ def completed(note: Reading, chosen: list[Head]) -> list[Head]:
             lists.setdefault((block.parent, block.level), []).append(i)
     found: list[Head] = []
     for (_, level), items in lists.items():
-        if _is_full(note, items, taken):
+        if _is_full(note, items, taken) and not (level and _brief(items, taken)):
             more = (
                 _line(note, i, _HEADING if level else _WORDS[0]) for i in items if i not in taken
             )
@@ -60,6 +60,12 @@ def _is_full(note: Reading, items: list[int], taken: dict[int, Head]) -> bool:
     held = [taken[i] for i in items if i in taken]
     titled = sum(title_score(h.name) >= 2 and not links(note.blocks[h.block]) for h in held)
     return len(items) >= _FEW and _mostly(len(held), len(items)) and _mostly(titled, len(held))
+
+
+def _brief(items: list[int], taken: dict[int, Head]) -> bool:
+    """Whether headings that are papers are no longer than those of other parts may be."""
+    held = [taken[i] for i in items if i in taken]
+    return not _mostly(sum(len(words(h.name)) > _HEADING for h in held), len(held))
 
 
 def _mostly(some: int, every: int) -> bool:

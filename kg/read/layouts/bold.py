@@ -86,13 +86,15 @@ def find(note: Reading) -> None:
 
 
 def _rows(note: Reading) -> set[int]:
-    """Lines all in bold, of which most are titles: items side by side with notes nested below
-    ("- ### Title"), or paragraphs that begin with the same sign ("📘 **Title**")."""
+    """Lines all in bold, of which most are titles: items set as headings side by side, with notes
+    nested below ("- ### Title"), or paragraphs that begin with the same sign ("📘 **Title**")."""
     alike: dict[tuple[int, str], list[int]] = {}
     for i, block in enumerate(note.blocks):
-        listed = block.kind == "item" and bool(note.children[i])
-        if not block.marks or not (listed or block.kind == "paragraph"):
+        if not block.marks or block.kind not in ("item", "paragraph"):
             continue
+        listed = block.kind == "item" and bool(note.children[i])
+        if listed and "#" not in note.text[block.start : block.source(0, 1)[0]]:
+            continue  # "- **Topic**", over remarks on it
         signs = _SIGNS.match(block.text)
         sign, size = signs[0] if signs else "", len(block.text.rstrip(" .:："))
         whole = any(
