@@ -142,9 +142,8 @@ def _is_other(agents: Agents, name: str) -> bool:
 def _people(block: Block) -> Iterator[Said]:
     """The people of a line that names several and nothing else."""
     names = list(pieces(block.text.rstrip(" :："), 0))
-    if len(names) > 1 and all(_is_full_name(block.text[a:b]) for a, b in names):
-        for a, b in names:
-            yield Stated("author", block.text[a:b], block.text[a:b], a, b), block, 0.9
+    if len(names) > 1:
+        yield from _authors(block, block.text, names)
 
 
 def _behind_dashes(head: Block, text: str, end: int) -> Iterator[Said]:
@@ -154,10 +153,14 @@ def _behind_dashes(head: Block, text: str, end: int) -> Iterator[Said]:
         return
     links = (m.start for m in head.marks if m.kind == "link" and m.start >= end)
     behind = text[: min(links, default=len(text))].rstrip(" [\xa0")
-    names = list(pieces(behind, dashes.end()))
+    yield from _authors(head, text, list(pieces(behind, dashes.end())))
+
+
+def _authors(block: Block, text: str, names: list[tuple[int, int]]) -> Iterator[Said]:
+    """The people whose names stand at these places, if all of them are such."""
     if all(_is_full_name(text[a:b]) for a, b in names):
         for a, b in names:
-            yield Stated("author", text[a:b], text[a:b], a, b), head, 0.9
+            yield Stated("author", text[a:b], text[a:b], a, b), block, 0.9
 
 
 def _source(agents: Agents, head: Block, text: str, start: int) -> Iterator[Said]:

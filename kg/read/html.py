@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[?!][^<>]*>", re.S)
 _BREAK = re.compile(r"<(?:/?br|/p|/div|/li|/tr|p|div|li)\b", re.I)
 _LINE_BREAK = re.compile(r"</?br\b", re.I)
 _RAW = re.compile(r"\s*<(script|style|svg)\b", re.I)
-_HEADING = re.compile(r"<(h[1-6]|summary)\b[^<>]*>(.*?)</\1\s*>", re.I | re.S)
+_HEADING = re.compile(r"<(h[1-6]|summary)\b[^<>]*>(.{0,600}?)</\1\s*>", re.I | re.S)
 FOLDED = 6  # the level of what a folded part is called: it stands below every other heading
 
 
@@ -66,15 +68,23 @@ def headings(html: str) -> Iterator[Heading]:
         yield Heading(level, match.start(), *match.span(2), match.end())
 
 
-def cut(pieces: list[tuple[str, int]], text: str, first: int, last: int) -> list[tuple[str, int]]:
-    """``text[first:last]`` in pieces that stand where those of the same length do."""
-    found, at = [], 0
-    for piece, start in pieces:
-        a, b = max(first, at), min(last, at + len(piece))
-        if a < b:
-            found.append((text[a:b], start + a - at))
-        at += len(piece)
-    return found
+class Pieces:
+    """A text in the pieces in which it was given, each with where it lies."""
+
+    def __init__(self, pieces: Sequence[tuple[str, int]]) -> None:
+        self._places = [start for _, start in pieces]
+        self._ends = list(accumulate(len(piece) for piece, _ in pieces))
+
+    def cut(self, text: str, first: int, last: int) -> list[tuple[str, int]]:
+        """``text[first:last]``, of one that is as long, each piece with where it lies."""
+        found = []
+        for at in range(bisect_right(self._ends, first), len(self._ends)):
+            begin = self._ends[at - 1] if at else 0
+            if begin >= last:
+                break
+            a, b = max(first, begin), min(last, self._ends[at])
+            found.append((text[a:b], self._places[at] + a - begin))
+        return found
 
 
 def _blank(match: re.Match[str]) -> str:

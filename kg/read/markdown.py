@@ -315,12 +315,12 @@ class _Parser(Builder):
         if html.is_comment(whole):
             self.comment(whole, pieces[0][1])
             return
-        text, done = html.bare(whole), 0
+        text, done, parts = html.bare(whole), 0, html.Pieces(pieces)
         heads = html.headings(whole) if not (self.depth or self.items or self.quotes) else ()
         for head in heads:
-            named = html.cut(pieces, text, head.start, head.end)
+            named = parts.cut(text, head.start, head.end)
             if named and text[head.start : head.end].strip():
-                self.again(html.cut(pieces, text, done, head.begin))
+                self.again(parts.cut(text, done, head.begin))
                 self.nest(head.level, len(self.blocks))
                 draft = self.start("heading", head.level, named[0][1])
                 for piece, start in named:
@@ -328,7 +328,7 @@ class _Parser(Builder):
                     draft.end = start + len(piece)
                 self.flush()
                 done = head.stop
-        self.again(html.cut(pieces, text, done, len(text)))
+        self.again(parts.cut(text, done, len(text)))
         if html.unfolds(whole[done:]):
             self.leave(html.FOLDED)
 
