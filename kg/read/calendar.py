@@ -27,7 +27,7 @@ _FULL = re.compile(
     r"(?![\d.])\s*[日号]?|(?![\d])\s*月?)"
 )
 _COMPACT = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_SLASHED = re.compile(  # "05/31/2020", "31/05/2020"
+_SLASHED = re.compile(  # "05/31/2020", "31/05/2020"; "05/06/2020" is in May
     r"(?<![\d/])(?:(0?[1-9]|1[0-2])/([12]\d|3[01]|0?[1-9])|([12]\d|3[01])/(0?[1-9]|1[0-2]))"
     r"/((?:19|20)\d\d)(?![\d/])"
 )
@@ -63,8 +63,8 @@ def find_day(text: str) -> tuple[Day, int, int] | None:
         return (Day(int(match[1]), int(match[2]), int(match[3])), *match.span())
     match = _SLASHED.search(text)
     if match:
-        us = Day(int(match[5]), int(match[1] or match[4]), int(match[2] or match[3]))
-        return us, *match.span()
+        day = Day(int(match[5]), int(match[1] or match[4]), int(match[2] or match[3]))
+        return (day, *match.span())
     match = _ENGLISH.search(text)
     if match:
         month = MONTHS[(match[1] or match[5]).lower()]
