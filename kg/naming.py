@@ -38,6 +38,7 @@ _LOOKS = str.maketrans(
 )
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_RUN = re.compile(f"{_HAN.pattern}+")
+_SURVEY = re.compile(r"survey|review|overview|tutorial|综述|概述", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 16)  # the same few thousand names are compared again and again
@@ -112,3 +113,12 @@ def slug(key: str) -> str:
     """
     text = unicodedata.normalize("NFKC", key).lower()
     return re.sub(r"[\W_]+", "-", text).strip("-") or "work"
+
+
+def surveys(title: str) -> bool:
+    """Whether a title says that the paper goes over the works of others.
+
+    >>> surveys("Neural Style Transfer: A Review"), surveys("图神经网络综述"), surveys("DETR")
+    (True, True, False)
+    """
+    return _SURVEY.search(title) is not None

@@ -36,7 +36,8 @@ class Evidence(msgspec.Struct, gc=False):
     """What one passage says of one ordered pair (source newer, target older).
 
     ``kind``: "own" the source is the paper under discussion, "later" the target is, "third"
-    neither. ``cues`` are the cues that link the two. ``features`` speak of this kind of subject,
+    neither. ``cues`` are the cues that link the two; ``stated`` those of them that the name of a
+    table's column satisfies beyond doubt. ``features`` speak of this kind of subject,
     ``shared`` ones of any; ``grams`` are the words around, written out only where they are read.
     """
 
@@ -51,6 +52,7 @@ class Evidence(msgspec.Struct, gc=False):
     sure: float = 1.0  # that both ends are names of works
     shared: Sequence[str] = ()
     grams: Sequence[Stretch] = ()
+    stated: Sequence[int] = ()
 
 
 class Around(msgspec.Struct, frozen=True, gc=False):
@@ -84,6 +86,8 @@ class Collector:
             for sentence in spoken(block, index, numbers, mentions, own, self._wording):
                 page = _Page(note, mentions, sentence, scope, own, base, self._wording)
                 page.hits = self._matcher.match(sentence.scene)
+                if block.kind == "row":
+                    page.cells = {n: scopes.in_cell(index, n, scope) for n in sentence.place}
                 yield from self._judge(page, counts, seen)
 
     def near(self, note: Note, mentions: Sequence[Mention]) -> Iterator[tuple[str, list[str]]]:
@@ -111,14 +115,18 @@ class Collector:
             target = ref_of(mention)
             local = page.around(number)
             if own >= 0:
-                features = [*page.base, *page.scope.section, *local.features]
+                features = [*page.base, *page.scope_of(number).section, *local.features]
                 features += self._names(page, mention, counts[key], seen[key])
                 known = len(features)
                 cues = self._own_cues(page, number, features)
                 features += [f"{f}&{page.base[1]}" for f in features[known:] if f[:4] == "rel="]
                 sure = mention.confidence
                 words = [*local.grams, *page.tail(number)]
-                yield page.evidence("own", page.paper, target, features, cues, sure, grams=words)
+                scope = page.scope_of(number)
+                stated = [] if scope.of_head else [c for c in scope.stated if c in cues]
+                yield page.evidence(
+                    "own", page.paper, target, features, cues, sure, grams=words, stated=stated
+                )
                 later = self._later_cues(page, number)
                 if later:
                     features = ["later", *(f"cue={self._cues[c].id}" for c in later)]
@@ -148,20 +156,26 @@ class Collector:
             yield page.evidence(
                 "third", source, ref_of(mention), features, cues, sure, shared, words
             )
-        head = page.scope.head
-        if head >= 0 and page.mentions[head].name not in {page.mentions[n].name for n in numbers}:
+        scope = page.scope_of(number)
+        head = scope.head
+        there = {page.mentions[n].name for n in numbers if n != head or not scope.of_head}
+        if head >= 0 and page.mentions[head].name not in there:
             names, kin = name_features(page.mentions[head].name, mention.name)
             features = ["hd", *names, "hd:" + page.base[0]]
             shared = [*local.features, *kin]
-            cues = self._own_cues(page, number, shared)
+            cues = self._own_cues(page, number, shared, scope.of_head)
             source = ref_of(page.mentions[head])
             sure = mention.confidence * page.mentions[head].confidence
             if source != ref_of(mention):
+                stated = [c for c in scope.stated if scope.of_head and c in cues]
                 yield page.evidence(
-                    "third", source, ref_of(mention), features, cues, sure, shared, local.grams
-                )
+                    "third", source, ref_of(mention), features, cues, sure, shared, local.grams,
+                    stated,
+                )  # fmt: skip
 
-    def _own_cues(self, page: _Page, number: int, features: list[str]) -> list[int]:
+    def _own_cues(
+        self, page: _Page, number: int, features: list[str], of_head: Sequence[int] = ()
+    ) -> list[int]:
         """Cues by which the paper under discussion (or the head of the item) is the newer."""
         offset = page.sentence.offsets[page.sentence.place[number]]
         found: list[int] = []
@@ -174,7 +188,7 @@ class Collector:
             other = "" if hit.new else page.subject_before(hit)
             found.append(hit.cue)
             features += (f"cue={cue.id}{other}", f"rel={cue.relation}{other}")
-        for field in page.scope.fields:
+        for field in (*page.scope_of(number).fields, *of_head):
             if self._cues[field].newer == "this":
                 found.append(field)
                 features += (f"cue={self._cues[field].id}", f"field={self._cues[field].relation}")
@@ -190,7 +204,7 @@ class Collector:
             for hit in page.hits
             if offset in hit.new and (not hit.old or page.is_own(hit.old))
         ]
-        found += [f for f in page.scope.fields if self._cues[f].newer == "new"]
+        found += [f for f in page.scope_of(number).fields if self._cues[f].newer == "new"]
         return found
 
     def _between(
@@ -203,7 +217,7 @@ class Collector:
         a, b = min(i, j), max(i, j)
         words = sentence.words
         middle = words[a + 1 : b]
-        features = [page.base[0], *page.scope.section]
+        features = [page.base[0], *page.scope_of(target).section]
         features += ["3", "way" + way, f"dist{way}{bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
         if len(middle) <= 5:
             features.append(f"mid{way}{'_'.join(middle)}")
@@ -272,11 +286,16 @@ class _Page:
         self.own, self.base = own, base
         self.paper = Ref(note.entries[own].key, own) if own >= 0 else Ref("")
         self.hits: list[Hit] = []
+        self.cells: dict[int, Scope] = {}  # of a table row: what governs each mention
         self.wording = wording
         self.depth = depths(sentence.words)
         self._groups = groups(sentence.words)
         self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
         self._wide: dict[tuple[int, int], Stretch] = {}
+
+    def scope_of(self, number: int) -> Scope:
+        """What governs the mention."""
+        return self.cells.get(number, self.scope)
 
     def governs(self, source: int, target: int) -> bool:
         """Whether ``source`` reads as the subject of what is said of ``target``: it stands first,
@@ -297,12 +316,14 @@ class _Page:
         sure: float,
         shared: Sequence[str] = (),
         grams: Sequence[Stretch] = (),
+        stated: Sequence[int] = (),
     ) -> Evidence:
         """Evidence that this sentence gives."""
         s = self.sentence
         return Evidence(
-            kind, source, target, s.block, s.start, s.end, features, cues, sure, shared, grams
-        )
+            kind, source, target, s.block, s.start, s.end, features, cues, sure, shared, grams,
+            stated,
+        )  # fmt: skip
 
     def group(self, number: int) -> tuple[int, int]:
         """First and last word of the list of works that the mention belongs to."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.addresses import is_paper_address
-from kg.extract import fields, opening, properties, sections
+from kg.extract import columns, fields, opening, properties, sections
 from kg.extract.agents import Agents
 from kg.extract.dates import arxiv
 from kg.extract.fields import Stated
@@ -60,7 +60,7 @@ class FactFinder:
                 for i in range(first, stop):
                     if heads.get(i, number) == number:
                         owner.setdefault(i, number)
-        headers, above = _headers(note), sections.above(self.agents, note)
+        headers, above = columns.headers(note), sections.above(self.agents, note)
         found: list[Fact] = []
         for number, entry in enumerate(note.entries):
             own = [
@@ -69,17 +69,6 @@ class FactFinder:
             ]  # fmt: skip
             found += _Entry(self.agents, note, entry, number, own, headers, above).facts()
         return found
-
-
-def _headers(note: Note) -> dict[int, int]:
-    """Table rows → the row of the names of their columns."""
-    found: dict[int, int] = {}
-    header = -1
-    for i, block in enumerate(note.blocks):
-        if block.kind == "row":
-            header = i if not block.level else header
-            found[i] = header
-    return found
 
 
 class _Entry:

@@ -18,7 +18,7 @@ from kg.extract.scorer import ANSWERS, SUMS
 from kg.extract.subjects import owners
 from kg.extract.traits import kinship
 from kg.model import Mention, Note, Ref, Relation
-from kg.naming import count_han, fold
+from kg.naming import count_han, fold, surveys
 from kg.ontology import GazetteerWork
 
 NONE = -9.0  # no rival
@@ -26,7 +26,6 @@ _UNKNOWN = -99.0
 _KIN = ("", "version", "older-version", "prefix", "suffix", "inside", "longer", "stem")
 _CUES = ("rel=extends", "rel=uses", "rel=inspired_by", "rel=compares", "rel=none",
          "field=extends", "field=uses", "field=compares", "rel3=")  # fmt: skip
-_SURVEY = re.compile(r"survey|review|overview|tutorial|综述|概述", re.IGNORECASE)
 _DATED = re.compile(r"(?:19|20)\d\d[a-z]?\)?$")
 _GENERATIONS = 3
 
@@ -201,7 +200,7 @@ def _numbers(
         float(max(lengths)),
         float(old.entry >= 0),
         float(new.entry >= 0),
-        float(entry is not None and bool(_SURVEY.search(entry.title or entry.key))),
+        float(entry is not None and surveys(entry.title or entry.key)),
         chinese,
         float(_KIN.index(kin)),
         float(len(target)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.extract import columns
 from kg.extract.cues import CueMatcher, scene
 from kg.extract.language import words
 from kg.model import Block, Mention, Note
@@ -17,17 +18,20 @@ _NUMBER = re.compile(  # "6.3 ", "三、", "(1) " before the words of a heading
 _HEAD_WITHIN = 6  # a work that begins later than this in a heading or item is not its subject
 _DEPTH = 8
 _BOLD = 60  # characters of a line in bold that stands for a heading
+_NAMED = 40  # characters of a cell that names a row or a column
 
 
 class Scope:
     """What governs one block."""
 
-    __slots__ = ("fields", "head", "section")
+    __slots__ = ("fields", "head", "of_head", "section", "stated")
 
     def __init__(self) -> None:
         self.section: list[str] = []  # features: words of headings, introductions and labels
         self.fields: list[int] = []  # field cues that the headings or the label satisfy
-        self.head = -1  # mention that heads the item or the section
+        self.head = -1  # mention that heads the item, the section or the row of a table
+        self.of_head: list[int] = []  # field cues that hold for the head and not for the paper
+        self.stated: list[int] = []  # … that the column of a cell states of it beyond doubt
 
 
 class Scopes:
@@ -41,8 +45,9 @@ class Scopes:
             self.of_block.setdefault(mention.block, []).append(number)
         self._heads = {entry.head for entry in note.entries}
         self._bold = _bold_over(note)
+        self._headers = columns.headers(note)
         self._words: dict[int, list[str]] = {}
-        self._fields: dict[int, tuple[int, ...]] = {}
+        self._fields: dict[int | tuple[int, int], tuple[int, ...]] = {}
 
     def scope(self, index: int) -> Scope:
         """What governs block ``index``."""
@@ -73,6 +78,43 @@ class Scopes:
             found.fields += self.field_cues(-index - 2, label[1])
         return found
 
+    def in_cell(self, index: int, number: int, around: Scope) -> Scope:
+        """What governs the mention ``number`` in the table row ``index``, of which ``around``
+        governs the whole: the name of its column, or that of its row."""
+        blocks, header = self.note.blocks, self._headers.get(index, -1)
+        row = columns.cells(blocks[index])
+        column = columns.place(row, self.mentions[number].start)
+        if column < 1 or not 0 <= header < index:
+            return around
+        over = columns.cells(blocks[header])[column : column + 1]
+        above = blocks[header].text[slice(*over[0])] if over else ""
+        before = blocks[index].text[slice(*row[0])]
+        found = Scope()
+        found.section, found.fields, found.head = [*around.section], [*around.fields], around.head
+        first = self._named(index, row[0])
+        label = before if first < 0 and index not in self._heads and len(before) <= _NAMED else ""
+        said = topic_words(f"{above if len(above) <= _NAMED else ''}\n{label}")
+        found.section += ["f:" + word for word in said]
+        cues, head = self.field_cues((header, column), above), first
+        if not cues and label:  # "| | BERT | GPT |" over "| Encoder | Transformer | … |"
+            cues = self.field_cues((index, 0), label)
+            head = self._named(header, over[0]) if cues and over else -1
+        own = self.owner[index]
+        if head >= 0 and (own < 0 or self.mentions[head].entry != own):
+            found.head, found.of_head = head, list(cues)
+            found.stated = [c for c in cues if self._matcher.cues[c].relation == "extends"]
+        else:
+            found.fields += cues
+            found.stated = list(cues) if index in self._heads else []
+        return found
+
+    def _named(self, index: int, cell: columns.Span) -> int:
+        """The first mention in a cell; -1: none."""
+        inside = (
+            n for n in self.of_block.get(index, ()) if cell[0] <= self.mentions[n].start < cell[1]
+        )
+        return next(inside, -1)
+
     def heading_words(self, index: int) -> list[str]:
         """The topical words of a heading or introduction."""
         words = self._words.get(index)
@@ -81,7 +123,7 @@ class Scopes:
             words = self._words[index] = topic_words(text[-40:] if len(text) > 40 else text)
         return words
 
-    def field_cues(self, key: int, label: str) -> tuple[int, ...]:
+    def field_cues(self, key: int | tuple[int, int], label: str) -> tuple[int, ...]:
         """The field cues that ``label`` satisfies."""
         cues = self._fields.get(key)
         if cues is None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.naming import fold, has_han
 from kg.read.fields import fields
-from kg.read.people import is_byline, without_et_al
+from kg.read.people import is_byline, signed_title, without_et_al
 from kg.read.state import venue_names
 from kg.read.titles import is_label, is_name, title_score, unnumbered
 
@@ -58,7 +58,9 @@ _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
     # "Ada Byron, Mary F. Somerville and Charles Babbage. ", "Kiri L. Byron. "
     rf"|(?:{_FULL}(?:,\s|,?\s(?:and|&)\s)){{1,30}}{_FULL}\.\s+(?=[A-Z\"“])"
     rf"|{_NAME}(?:\s[A-Z]\.){{1,2}}\s{_NAME}\.\s+(?=[A-Z\"“])"
+    # "Byron A, Somerville MF. "; but "Kiri L. Byron, Ada Lovelace: " goes on
     rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
+    rf"(?!{_NAME},\s{_NAME}\s)"
 )
 _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
 _VENUE_LEAD = re.compile(
@@ -140,6 +142,9 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     if start < source < end:
         start, told, parted = source, True, True
     people = _PEOPLE.match(text, start, end)
+    signed = signed_title(text, start, end) if people is None else None
+    if signed:
+        (start, end), told, parted = signed, True, True
     if people and len(text[people.end() : end].split()) >= 3:
         start, told, parted = people.end(), True, True
         stop = _SENTENCE.search(text, start, end)

@@ -12,7 +12,7 @@ from kg.naming import fold
 from kg.read.bracketed import bracketed_name
 from kg.read.calendar import dated, find_day
 from kg.read.choose import choose, collects, following
-from kg.read.coined import coined_name
+from kg.read.coined import Coined, coined_name
 from kg.read.fields import fields
 from kg.read.judge import Judge, judged
 from kg.read.layouts import rules
@@ -58,8 +58,9 @@ def find_entries(note: Reading, judge: Judge | None = None) -> tuple[Entry, ...]
     parts = _parts(note, heads)
     made = _Made()
     stack = sum(head.layout in ("item", "bold") for head, _, _ in parts) >= 3
+    taken = frozenset(fold(head.short or split_name(head.name)[0]) for head in heads)
     for head, first, stop in parts:
-        for entry in _read(note, head, first, stop, stack):
+        for entry in _read(note, head, first, stop, stack, taken):
             made.put(entry)
     return made.all()
 
@@ -89,8 +90,11 @@ def _first(head: Head) -> int:
     return min(head.first, head.block) if head.first >= 0 else head.block
 
 
-def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list[Entry]:
-    """The entries of one head; several where it names several papers."""
+def _read(
+    note: Reading, head: Head, first: int, stop: int, stack: bool, taken: frozenset[str]
+) -> list[Entry]:
+    """The entries of one head; several where it names several papers. ``taken``: the short names
+    with which the note's titles begin ("SimSiam: …"), each of which is one paper's own."""
     block = note.blocks[head.block]
     _tidy(block, head)
     near = range(first, min(stop, first + _NEAR))
@@ -114,6 +118,8 @@ def _read(note: Reading, head: Head, first: int, stop: int, stack: bool) -> list
     if not short and (title_score(head.name) >= 2 or head.name.count(" ") >= 1):
         whole = not first and stop == len(note.blocks)
         coined = coined_name(head.name, note.blocks[first:stop], _stem(note) if whole else "")
+        if fold(coined.name) in taken:
+            coined = Coined(code=coined.code)
         key = coined.name if coined.sure else key
         aliases += [n for n in (coined.name, coined.long, head.name) if n and coined.name]
         aliases += [coined.code] if coined.code else []

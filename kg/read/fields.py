@@ -34,6 +34,7 @@ class Fields:
         self.aside = _folded(_all(data, "aside"))
         self.citing = re.compile(rf"(?:{_joined(_all(data, 'citing'))})\W*$", re.I)
         self.name_columns = _folded(_all(data, "name_columns"))
+        self.origin_columns = _folded(_all(data, "origin_columns"))
         self.labels = _folded(_all(data, "labels"))
         self.other_media = _folded(_all(data, "other_media"))
         self.other_places = re.compile(

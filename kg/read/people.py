@@ -14,6 +14,10 @@ _ET_AL = re.compile(r",?\s*(?:et\.? al|and others)\.?\s*$", re.I)
 _ET_AL_LAST = re.compile(r"[,\s]*\bet\.? al\b[\s.]*$")
 _PARTING = re.compile(r"\s*(?:[,;&·•]|\band\b)\s*")
 _MAY_BE = re.compile(r"[\s.,;&]*[A-ZÀ-Þvdla]|\W*[bB][yY]")  # how people, "and" and "by" begin
+_TITLED = re.compile(  # behind "Ada Byron, Mary Somerville": ": Looms that read. NIPS 1843: 1-9"
+    r":\s+(.{8,250}?[^.\s])\.\s[^.].*?\b(?:19|20)\d\d\b(:\s*\d{1,5}\s*[-–]\s*\d)?"
+)
+_LONGEST = 400  # characters of people before a title
 _BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
 
 
@@ -39,7 +43,7 @@ def is_byline(text: str) -> bool:
     folded = text.casefold()
     if " al" in folded or "and others" in folded:
         text = _ET_AL.sub("", text)
-    if len(text) > 400:
+    if len(text) > _LONGEST:
         return False
     turned = text.split(" and ")
     if len(turned) > 1 and all(_TURNED.fullmatch(n) for n in turned):
@@ -51,3 +55,20 @@ def is_byline(text: str) -> bool:
 def are_people(name: str) -> bool:
     """Whether a part of a line is its authors. One alone may as well be a title."""
     return ("," in name or " and " in name) and is_byline(name)
+
+
+def signed_title(text: str, start: int = 0, end: int = -1) -> tuple[int, int] | None:
+    """Where the title lies behind its authors and a colon, before its venue and year.
+
+    One author alone may as well be the first half of a title, but for the pages behind the year.
+
+    >>> line = "Ada Byron: Looms that read. CSF 2017: 26-27"
+    >>> line[slice(*signed_title(line))], signed_title("Loom Nets: How to weave. CSF 2017")
+    ('Looms that read', None)
+    """
+    end = len(text) if end < 0 else end
+    colon = text.find(":", start, min(end, start + _LONGEST))
+    if colon < 0 or not is_byline(text[start:colon]):
+        return None
+    match = _TITLED.match(text, colon, end)
+    return match.span(1) if match and (match[2] or are_people(text[start:colon])) else None

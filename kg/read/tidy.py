@@ -6,7 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.fields import field_name, fields
-from kg.read.people import are_people, is_byline, without_et_al
+from kg.read.people import is_byline, signed_title, without_et_al
 from kg.read.state import venue_names
 from kg.read.titles import is_name, title_score, words
 
@@ -39,9 +39,6 @@ _PERSON = r"[A-Z](?:[\w’'-]+|\.)(?: (?:[A-Z](?:[\w’'-]+|\.)?|van|von|de|der|
 _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Somerville. Engines …"
     rf"(?:{_PERSON}(?:, {_PERSON}){{0,8}}(?:,? et al\.?[,:]?|,? (?:and|&) {_PERSON}\.)"
     r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
-)
-_SIGNED = re.compile(  # "Ada Byron, Mary Somerville: Looms that read. NIPS 1843: 1-9"
-    r"([^:]{5,}):\s+(.{8,250}?[^.\s])\.\s[^.].*?\b(?:19|20)\d\d\b"
 )
 _TITLE_WORDS = 2
 _PAGED = re.compile(  # "Looms That Read. NIPS 2017: 1-9"
@@ -170,9 +167,9 @@ def _credited(name: str) -> str:
         part = fields().other_notes.search(rest) is not None  # "NIPS 2016 Tutorial: Looms"
         if not part and (is_name(rest) or title_score(rest) >= 1):
             name = rest
-    signed = _SIGNED.match(name)
-    if signed and are_people(signed[1]) and len(words(signed[2])) >= _TITLE_WORDS:
-        return signed[2]
+    signed = signed_title(name)
+    if signed and len(words(name[slice(*signed)])) >= _TITLE_WORDS:
+        return name[slice(*signed)]
     people = _CREDIT.match(name)
     if people:
         title = name[people.end() :]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kg.model import Entry, Extraction
-from kg.naming import fold, imitates, loose
+from kg.naming import fold, imitates, loose, surveys
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions
 from kg.resolve.titles import TITLE_LENGTH, can_be_misspelt, halves_of, misspelt
@@ -40,6 +40,8 @@ def names_of(entry: Entry) -> list[str]:
     title = entry.title or ""
     halves = halves_of(title) if title else []
     short = halves[:1] if len(halves) > 1 and len(halves[0].split()) <= 4 else []
+    if short and " " in short[0] and surveys(halves[1]):
+        short = []  # "Neural Style Transfer: A Review" is not what style transfer is
     return list(dict.fromkeys(n for n in (entry.key, *short, *entry.aliases, title) if fold(n)))
 
 

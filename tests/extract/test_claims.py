@@ -118,3 +118,50 @@ def test_what_a_note_denies_is_not_drawn(text: str) -> None:
     """The learned decision has hardly seen a denial; the cue's word stands against it."""
     found = claims(HEAD + text + "\n", ClaimFinder())
     assert [c for c in found if c.relation != "compares" and c.confidence >= 0.35] == []
+
+
+PAPERS = """# Reading
+
+| Model | Venue | Year | {column} |
+|---|---|---|---|
+| LoomX | ICML | 2021 | {cell} |
+| WarpX | ICML | 2022 | |
+"""
+
+
+@pytest.mark.parametrize("finder", [RULES, ClaimFinder()], ids=["cues", "learned"])
+@pytest.mark.parametrize(
+    ("column", "relation"),
+    [
+        ("Based on", "extends"),
+        ("前作", "extends"),
+        ("Backbone", "uses"),
+        ("Baselines", "compares"),
+        ("对比", "compares"),
+        ("Remarks", None),
+    ],
+)
+def test_the_name_of_a_column_says_what_its_cells_are_to_the_paper_of_the_row(
+    column: str, relation: str | None, finder: ClaimFinder
+) -> None:
+    text = PAPERS.format(column=column, cell="SpindleX")
+    found = {(c.source.name, c.relation, c.target.name) for c in claims(text, finder)
+             if c.confidence >= 0.5}  # fmt: skip
+    assert found == ({("LoomX", relation, "SpindleX")} if relation else set())
+
+
+def test_a_table_of_models_says_what_each_is_based_on() -> None:
+    text = "# Notes\n\n| Model | Based on |\n|---|---|\n| LoomX | SpindleX |\n| WarpX | LoomX |\n"
+    found = {(c.source.name, c.relation, c.target.name) for c in claims(text, ClaimFinder())
+             if c.confidence >= 0.5}  # fmt: skip
+    assert found == {("LoomX", "extends", "SpindleX"), ("WarpX", "extends", "LoomX")}
+
+
+def test_a_row_may_say_what_its_cells_are_to_the_works_of_the_columns() -> None:
+    text = "# Notes\n\n| | LoomX | WarpX |\n|---|---|---|\n| Encoder | SpindleX | ReedX |\n"
+    assert edges(text) == {("LoomX", "uses", "SpindleX"), ("WarpX", "uses", "ReedX")}
+
+
+def test_a_table_of_results_relates_nothing() -> None:
+    text = "# Notes\n\n| Method | mAP |\n|---|---|\n| LoomX | 41 |\n| WarpX (SpindleX) | 42 |\n"
+    assert edges(text) == set()

@@ -143,9 +143,11 @@ def _named(names: list[str], columns: list[str], links: int) -> int:
 
 def _called(names: list[str], columns: list[str]) -> int:
     """The column of names ("模型", "method") in a table that says of each whence it came, or -1."""
-    if len({"authors", "first_author", "org", "venue", "year", "published"} & set(columns)) < 2:
+    told = len({"authors", "first_author", "org", "venue", "year", "published"} & set(columns))
+    known = fields()
+    if told + sum(fold(name) in known.origin_columns for name in names) < 2:
         return -1  # a table of results
-    words = fields().name_columns
+    words = known.name_columns
     return next((i for i, name in enumerate(names) if fold(name) in words), -1)
 
 
