@@ -168,10 +168,10 @@ def line_end(text: str) -> str:
     return "\r" if "\r" in text and "\n" not in text else "\n"
 
 
-def packed(text: str) -> bytes:
+def pack(text: str) -> bytes:
     """A text in few bytes: UTF-8, behind a byte that says whether it is deflated (RFC 1950).
 
-    >>> len(packed("a" * 1000)) < 30, unpacked(packed("a" * 1000)) == "a" * 1000
+    >>> len(pack("a" * 1000)) < 30, unpack(pack("a" * 1000)) == "a" * 1000
     (True, True)
     """
     data = text.encode("utf-8", "surrogatepass")
@@ -180,8 +180,8 @@ def packed(text: str) -> bytes:
     return b"u" + data if data else b""
 
 
-def unpacked(data: bytes) -> str:
-    """The text that ``packed`` made ``data`` of."""
+def unpack(data: bytes) -> str:
+    """The text that ``pack`` made ``data`` of."""
     plain = zlib.decompress(data[1:]) if data[:1] == b"z" else data[1:]
     return plain.decode("utf-8", "surrogatepass")
 
@@ -304,12 +304,12 @@ class Occurrence(Value, frozen=True, gc=False):
         text: str = "",
     ) -> Occurrence:
         """The place, and what stands there as written: an entry's remarks, a mention's line."""
-        return cls(note, line, role, status, read_on, packed(text))
+        return cls(note, line, role, status, read_on, pack(text))
 
     @property
     def text(self) -> str:
         """An entry's remarks, a mention's line, as written."""
-        return unpacked(self.packed)
+        return unpack(self.packed)
 
 
 class Work(Value, frozen=True):

@@ -119,7 +119,7 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
     people = list(_behind_dashes(head, text, end))
     yield from people
     place = _PLACE.match(text, end, stop)
-    if place and not agents.is_org(place[1]) and not agents.find_venues(place[1], expected=True):
+    if place and not _is_other(agents, place[1]):
         year = int(place[2])
         yield Stated("venue", place[1], place[1], *place.span(1)), head, 0.8
         yield Stated("year", year, year, *place.span(2)), head, 0.8
@@ -133,7 +133,8 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
 
 
 def _is_other(agents: Agents, name: str) -> bool:
-    """Whether a word before a year is no surname: a month, an organisation, a venue."""
+    """Whether a word before a year is a month, an organisation or a venue that is known, and so
+    neither a surname nor a venue that is not."""
     if name.lower() in MONTHS or agents.is_org(name):
         return True
     return bool(agents.find_venues(name, expected=True))

@@ -72,10 +72,10 @@ def titles(note: Reading) -> list[Title]:
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
         found += short_fields(note)
+    if any(title.name and _may_title(title) for title in found):
+        return found
     name = named_by_file(note)
-    if not any(title.name for title in found) or (
-        title_score(name) == 3 and not any(map(_may_title, found))
-    ):
+    if not any(title.name for title in found) or title_score(name) == 3:
         joined = _JOINED.match(PurePosixPath(note.path).stem) is not None
         # File names are often set in lower case: "learning_without_forgetting".
         points = 2 * _wrapped(note.path) + 2 * (joined and title_score(name.title()) >= 3)
