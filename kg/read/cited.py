@@ -57,6 +57,8 @@ _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
     r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
     # "Ada Byron, Mary F. Somerville and Charles Babbage. ", "Kiri L. Byron. "
     rf"|(?:{_FULL}(?:,\s|,?\s(?:and|&)\s)){{1,30}}{_FULL}\.\s+(?=[A-Z\"“])"
+    # "Ada Byron, Mary Somerville, and Charles Babbage, "
+    rf"|(?:{_FULL},\s){{1,30}}(?:and|&)\s{_FULL},\s+(?=[A-Z\"“])"
     rf"|{_NAME}(?:\s[A-Z]\.){{1,2}}\s{_NAME}\.\s+(?=[A-Z\"“])"
     # "Byron A, Somerville MF. "; but "Kiri L. Byron, Ada Lovelace: " goes on
     rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"

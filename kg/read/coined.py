@@ -53,6 +53,7 @@ _PROSE = ("paragraph", "item", "quote")
 _TEXT = 40  # characters of a line that is more than a label
 _OPENS = 32  # … of its beginning in which a name is what it is about
 _OFTEN = 3  # how often a name occurs that the note is about
+_FIRST_TEXTS = 2  # texts of a note among which it says what its paper presents
 
 
 class Coined(NamedTuple):
@@ -125,7 +126,11 @@ def main_name(blocks: Sequence[Block], spoken: int) -> str:
     """
     counts, points, _ = _counted("", blocks)
     coded = {n for b in blocks[:_READ] for code in _code(b) for n in _TOKEN.findall(code)}
-    opening = next((b.text for b in blocks if b.kind in _PROSE and _is_text(b)), "")
+    texts = [b for b in blocks[:_READ] if b.kind in _PROSE and _is_text(b)]
+    presented = _presented(texts[:_FIRST_TEXTS], counts)
+    if presented:
+        return presented
+    opening = texts[0].text if texts else ""
     first = _TOKEN.search(opening[:_OPENS]) if opening[:1] not in "【[（(" else None
     begun = _singular(first[0]) if first else ""
     scores: dict[str, int] = {}
@@ -146,6 +151,20 @@ def main_name(blocks: Sequence[Block], spoken: int) -> str:
         elif spoken > 1 and not known and times >= 2 * _OFTEN and times == most:
             scores[name] = times
     return max(scores, key=lambda n: (scores[n], n), default="")
+
+
+def _presented(opening: Sequence[Block], counts: Counter[str]) -> str:
+    """The name under which the first texts say that the paper presents something, if the note goes
+    on with it: "本文提出了 LoomNet", "the authors present LoomNet"."""
+    _, points, _ = _counted("", opening)
+    often: Counter[str] = Counter()  # however they are cased
+    for name, times in counts.items():
+        often[fold(name)] += times
+    names = (
+        n for n, worth in points.items()
+        if worth >= _ENOUGH and often[fold(n)] > 1 and _distinct(n, False)
+    )  # fmt: skip
+    return max(names, key=lambda n: (points[n], often[fold(n)], n), default="")
 
 
 def _distinct(name: str, begun: bool) -> bool:

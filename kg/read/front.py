@@ -1,18 +1,35 @@
-"""Front matter: the lines between ``---`` at the top of a note, each a block with its field."""
+"""Front matter: the lines between ``---`` (YAML) or ``+++`` (TOML, as Hugo and Zola have it) at the
+top of a note, each a block with its field."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from kg.model import Block, Problem, line_end, line_of
 from kg.read.fields import field_name
 
-_OPEN = re.compile(r"\s*---[ \t]*(?:\r\n|\n|\r)")
+_OPEN = re.compile(r"\s*(---|\+\+\+)[ \t]*(?:\r\n|\n|\r)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _KEY = re.compile(r"^([^\s:#\-\[{][^:\n]{0,60}?)\s*:(?:\s+|$)(.*)$")
 _LONGEST = 400  # lines; what has no end by then is no front matter
 _RISKY = re.compile(r"^[\[{\"'&*!|>%@`]|:\s")  # values that YAML may stumble over
 _COMMENT = re.compile(r"(?:^|\s+)#\s.*$")
+_TABLE = re.compile(r"\[{1,2}[\w. \"'-]+\]{1,2}")  # the head of a table of TOML
+
+
+class _Form(NamedTuple):
+    """A way to write front matter: its name, what ends it, and its keys with their values."""
+
+    name: str
+    ends: tuple[str, ...]
+    key: re.Pattern[str]
+
+
+_FORMS = {
+    "---": _Form("YAML", ("---", "..."), _KEY),
+    "+++": _Form("TOML", ("+++",), re.compile(r"^([A-Za-z][\w.-]{0,60}?)\s*=\s*(.*)$")),
+}
 
 
 def front_matter(
@@ -20,11 +37,12 @@ def front_matter(
 ) -> tuple[int, int]:
     """Append the blocks of the front matter; where the text behind it begins, and in which line.
 
-    Front matter that is not YAML is understood line by line all the same, and reported.
+    Front matter that is not as it should be is understood line by line all the same, and reported.
     """
     opening = _OPEN.match(text)
     if not opening:
         return 0, 1
+    form = _FORMS[opening[1]]
     ends = line_end(text)
     at, number = opening.end(), line_of(text, opening.end())
     lines: list[tuple[int, int, str]] = []
@@ -32,31 +50,31 @@ def front_matter(
         match = _LINE.match(text, at)
         assert match is not None
         line = match[0].rstrip("\r\n")
-        if line.rstrip() in ("---", "..."):
-            if not any(_KEY.match(content) for _, _, content in lines):
+        if line.rstrip() in form.ends:
+            if not any(form.key.match(content) for _, _, content in lines):
                 return 0, 1  # two rules with text between them
-            _blocks(lines, blocks)
-            _report(path, text[opening.end() : at], opening, lines, problems)
+            _blocks(form, lines, blocks)
+            report = _report if form.key is _KEY else _report_toml
+            report(path, text[opening.end() : at], lines, problems)
             return match.end(), number + match[0].count(ends)
         lines.append((at, number, line))
         at, number = match.end(), number + match[0].count(ends)
-    keys = sum(bool(_KEY.match(content)) for _, _, content in lines[:6])
+    keys = sum(bool(form.key.match(content)) for _, _, content in lines[:6])
     if keys >= 2:
-        problems.append(
-            Problem("front-matter", path, 1, "front matter has no end", "close it with a line ---")
-        )
+        hint = f"close it with a line {form.ends[0]}"
+        problems.append(Problem("front-matter", path, 1, "front matter has no end", hint))
     return 0, 1
 
 
-def _blocks(lines: list[tuple[int, int, str]], blocks: list[Block]) -> None:
+def _blocks(form: _Form, lines: list[tuple[int, int, str]], blocks: list[Block]) -> None:
     field, parent = "", -1
     for start, number, raw in lines:
         text = _COMMENT.sub("", raw).rstrip()
         lead = len(text) - len(text.lstrip())
         text = text.strip()
-        if not text:
+        if not text or (form.key is not _KEY and _TABLE.fullmatch(text)):
             continue
-        match = _KEY.match(text) if not lead else None
+        match = form.key.match(text) if not lead else None
         if match:
             field, parent = field_name(match[1]), -1
             value = match.start(2)
@@ -82,13 +100,9 @@ def _unquoted(value: int, text: str) -> tuple[int, str]:
 
 
 def _report(
-    path: str,
-    source: str,
-    opening: re.Match[str],
-    lines: list[tuple[int, int, str]],
-    problems: list[Problem],
+    path: str, source: str, lines: list[tuple[int, int, str]], problems: list[Problem]
 ) -> None:
-    """Say where the front matter is broken; asked only when a line looks odd."""
+    """Say where YAML is broken; asked only when a line looks odd."""
     odd = [
         number for _, number, raw in lines
         if raw.strip() and not raw.lstrip().startswith(("#", "- ", "-")) and not raw[0].isspace()
@@ -109,5 +123,23 @@ def _report(
         what = getattr(error, "problem", None) or "it cannot be parsed"
         problems.append(
             Problem("front-matter", path, line, f"front matter is not YAML: {what}",
+                    "it was read line by line")
+        )  # fmt: skip
+
+
+def _report_toml(
+    path: str, source: str, lines: list[tuple[int, int, str]], problems: list[Problem]
+) -> None:
+    """Say where TOML is broken."""
+    import tomllib
+
+    try:
+        tomllib.loads(source.replace("\r\n", "\n").replace("\r", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = re.search(r" \(at line (\d+)|$", str(error))
+        line = lines[min(int(at[1]), len(lines)) - 1][1] if at and at[1] else lines[0][1]
+        what = re.sub(r" \(at .*", "", str(error))
+        problems.append(
+            Problem("front-matter", path, line, f"front matter is not TOML: {what}",
                     "it was read line by line")
         )  # fmt: skip

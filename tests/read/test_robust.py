@@ -80,6 +80,14 @@ def test_front_matter_that_is_no_yaml_is_read_and_reported() -> None:
     assert [e.title for e in note.entries] == ["Attention Is All You Need"]
 
 
+@pytest.mark.parametrize(("line", "problems"), [("year = 2019", []), ("no value here", [4])])
+def test_front_matter_may_be_toml(line: str, problems: list[int]) -> None:
+    text = f'+++\ntitle = "Attention Is All You Need"\n[extra]\n{line}\n+++\n\nthe paper\n'
+    note = read_note("x.md", text.encode(), Settings())
+    assert [(p.kind, p.line) for p in note.problems] == [("front-matter", n) for n in problems]
+    assert [e.title for e in note.entries] == ["Attention Is All You Need"]
+
+
 def test_a_title_with_a_colon_is_understood() -> None:
     text = "---\ntitle: ViT: An Image is Worth Words\n---\n\nthe paper\n"
     block = read_note("x.md", text.encode(), Settings()).blocks[0]
