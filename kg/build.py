@@ -43,7 +43,7 @@ from kg.read.bibliography import SUFFIXES
 from kg.resolve import resolve
 from kg.resolve.citations import Citations
 from kg.resolve.decisions import load_decisions
-from kg.resolve.identity import names_of
+from kg.resolve.identity import listed, names_of
 from kg.uncollected import uncollected
 from kg.workers import Workers
 
@@ -333,9 +333,13 @@ def names_dictionary(
         if place[0] and (place not in names or _rank(name) < _rank(names[place])):
             names[place] = name
 
+    known = listed(tuple(gazetteer))
     for entry in entries:
         for surface in names_of(entry):
             add(Name(surface, entry.key, "entry"))
+        work = known.titled(entry.title) if entry.title else None
+        if work and entry.title and fold(entry.title) != fold(work.title):  # misspelt
+            add(Name(entry.title, work.key, "gazetteer"))
     for work in gazetteer:
         for surface in (work.key, *work.aliases, work.title):
             unclear = work.ambiguous and surface != work.title

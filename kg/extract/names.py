@@ -14,6 +14,7 @@ import msgspec
 
 from kg.extract import lexicon as _lexicon
 from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
+from kg.extract.listing import listed
 from kg.extract.own import given_names, own_keys
 from kg.extract.rules import confidence
 from kg.extract.tagger import Judge, Model, load_model
@@ -23,6 +24,7 @@ from kg.naming import fold
 REPORTED = 0.4  # what falls below is no mention; ``doubts`` settles what is little above
 WORD = 0.1  # how much surer a span must be than one that has a word more
 TITLE = 16  # characters of a title that is no name of several works
+LISTED = 0.7  # a member of a list that says that it names works
 OWN = 0.9  # a name of the note's own entry is at least this sure
 _ORIGIN = {"citation": "citation", "title": "citation", "title-case": "title-case"}
 
@@ -53,7 +55,13 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
     candidates = propose(lexicon, page)
     if not candidates:
         return ()
-    return mentions_from(note, page, candidates, _scores(note, page, candidates, lexicon))
+    scores = _scores(note, page, candidates, lexicon)
+    members = listed(note)
+    for i, candidate in enumerate(candidates) if members else ():
+        block, base = page.place(candidate.start)
+        if (block, candidate.start - base, candidate.end - base) in members:
+            scores[i] = max(scores[i], 0.0 if fold(candidate.surface) in lexicon.stop else LISTED)
+    return mentions_from(note, page, candidates, scores)
 
 
 def mentions_from(

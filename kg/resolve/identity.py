@@ -8,6 +8,7 @@ order, so the result does not depend on the order of files.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -32,6 +33,7 @@ _SIZE = re.compile(
     r")"
 )
 _MANY = re.compile(r"(?P<one>.*[^\Ws_\d])s")
+_AROUND = 4  # titles before and behind another in sorted order, among which it may be misspelt
 COUNTED = 2018  # the first models that were named by how many parameters they have
 
 
@@ -89,6 +91,8 @@ class Gazetteer:
                 self._names.setdefault(fold(name), work)
             self._titles.setdefault(fold(work.title), work)
             self._keys[work.key] = work
+        self._sorted = sorted(filter(can_be_misspelt, self._titles))
+        self._near: dict[str, GazetteerWork | None] = {}
         # "v2" is "2" only where no other work of the gazetteer is written so.
         self._loose: dict[str, set[str]] = defaultdict(set)
         for name, work in self._names.items():
@@ -107,8 +111,21 @@ class Gazetteer:
         return None
 
     def titled(self, title: str) -> GazetteerWork | None:
-        """The work of exactly this title."""
-        return self._titles.get(fold(title))
+        """The work of this title, or of one from which it differs by typing errors alone."""
+        folded = fold(title)
+        work = self._titles.get(folded)
+        if work is not None or not can_be_misspelt(folded):
+            return work
+        if title not in self._near:
+            self._near[title] = self._misspelt(title, folded)
+        return self._near[title]
+
+    def _misspelt(self, title: str, folded: str) -> GazetteerWork | None:
+        at = bisect_left(self._sorted, folded)  # near titles nearly always begin alike
+        for known in self._sorted[max(0, at - _AROUND) : at + _AROUND]:
+            if misspelt(title, self._titles[known].title):
+                return self._titles[known]
+        return None
 
     def find(self, name: str) -> GazetteerWork | None:
         """The work of this name or title, or of the only name that differs in a version's "v"."""

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.config import Settings
 from kg.extract.names import Lexicon, find_mentions
 from kg.model import Block, Entry, Mark, Name, Note
+from kg.read import read_note
 
 CASES = [
     case.strip("\n").split("\n.\n")
@@ -105,6 +107,19 @@ def test_the_model_tells_works_from_what_looks_like_them(case: list[str]) -> Non
     mentions = find_mentions(note_of(*blocks), learned_lexicon())
     found = list(dict.fromkeys(m.name for m in mentions))
     assert found == [line for line in "\n".join(expected).split("\n") if line not in ("", ".")]
+
+
+def test_a_column_may_say_that_its_cells_name_works() -> None:
+    text = """| 类别 | 代表工作 |
+|---|---|
+| 课堂模拟 | CGMX, Braid Reasoner, PaperQX2（开源） |
+| 反馈生成 | PROFX、CNN 等 |
+"""
+    note = read_note("n.md", text.encode(), Settings())
+    found = [m.name for m in find_mentions(note, learned_lexicon())]
+    assert found == ["CGMX", "Braid Reasoner", "PaperQX2", "PROFX"]
+    other = read_note("n.md", text.replace("代表工作", "说明").encode(), Settings())
+    assert len(find_mentions(other, learned_lexicon())) < len(found)
 
 
 def test_confidence_is_a_probability_and_nothing_unsure_is_reported() -> None:
