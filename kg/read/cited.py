@@ -62,7 +62,7 @@ _PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
     rf"|{_NAME}(?:\s[A-Z]\.){{1,2}}\s{_NAME}\.\s+(?=[A-Z\"“])"
     # "Byron A, Somerville MF. "; but "Kiri L. Byron, Ada Lovelace: " goes on
     rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
-    rf"(?!{_NAME},\s{_NAME}\s)"
+    rf"(?!{_NAME}(?:,\s{_NAME}|\s(?:and|&))\s)"
 )
 _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
 _VENUE_LEAD = re.compile(

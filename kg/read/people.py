@@ -13,12 +13,17 @@ _TURNED = re.compile(rf"{_NAME_PART}(?: {_NAME_PART})?, {_NAME_PART}(?: {_NAME_P
 _ET_AL = re.compile(r",?\s*(?:et\.? al|and others)\.?\s*$", re.I)
 _ET_AL_LAST = re.compile(r"[,\s]*\bet\.? al\b[\s.]*$")
 _PARTING = re.compile(r"\s*(?:[,;&·•]|\band\b)\s*")
-_MAY_BE = re.compile(r"[\s.,;&]*[A-ZÀ-Þvdla]|\W*[bB][yY]")  # how people, "and" and "by" begin
+# how people, "and", "by" and "written by" begin
+_MAY_BE = re.compile(r"[\s.,;&]*[A-ZÀ-Þvdla]|\W*[a-z]{0,12} ?[bB][yY]")
 _TITLED = re.compile(  # behind "Ada Byron, Mary Somerville": ": Looms that read. NIPS 1843: 1-9"
     r":\s+(.{8,250}?[^.\s])\.\s[^.].*?\b(?:19|20)\d\d\b(:\s*\d{1,5}\s*[-–]\s*\d)?"
 )
+_INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]\.")
 _LONGEST = 400  # characters of people before a title
-_BY = re.compile(r"^\W*by:?\s+(?=[A-Z])", re.I)
+_BY = re.compile(
+    r"^\W*(?:(?:summari[sz]ed|reviewed|written|presented|posted|authored|notes)\s+)?by:?\s+(?=[A-Z])",
+    re.I,
+)
 
 
 def without_et_al(text: str) -> str:
@@ -55,6 +60,17 @@ def is_byline(text: str) -> bool:
 def are_people(name: str) -> bool:
     """Whether a part of a line is its authors. One alone may as well be a title."""
     return ("," in name or " and " in name) and is_byline(name)
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line can be nothing but people: behind a "by", or several, one with an initial.
+
+    >>> is_credit("Summarized by Ada Byron"), is_credit("Active Looms and Their Training")
+    (True, False)
+    """
+    if _BY.match(line):
+        return is_byline(line)
+    return _INITIAL.search(line) is not None and are_people(line)
 
 
 def signed_title(text: str, start: int = 0, end: int = -1) -> tuple[int, int] | None:

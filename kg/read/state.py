@@ -13,6 +13,7 @@ from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
 from kg.read.calendar import Day, dated
 from kg.read.fields import fields
+from kg.read.people import is_byline
 from kg.read.titles import (
     generic_terms,
     is_name,
@@ -245,9 +246,11 @@ def venue_names() -> frozenset[str]:
 
 
 def are_makers(text: str) -> bool:
-    """Whether a line is nothing but known organisations and venues: "MIT and Adobe, NIPS"."""
+    """Whether a line is nothing but known organisations and venues, and people beside them: "MIT
+    and Adobe, NIPS", "Ada Byron and Mary Somerville, Adobe"."""
     names = _BETWEEN.split(text.strip()) if len(text) <= 120 else ["…"]
-    return all(fold(n) in org_names() or fold(n) in venue_names() for n in names)
+    known = [fold(n) in org_names() or fold(n) in venue_names() for n in names]
+    return any(known) and all(k or is_byline(n) for k, n in zip(known, names, strict=True))
 
 
 @lru_cache(maxsize=1)

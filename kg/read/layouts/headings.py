@@ -12,7 +12,8 @@ from kg.read.calendar import find_day
 from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
 from kg.read.fields import fields
-from kg.read.state import Head, Reading, dates_a_work, linked_title, links
+from kg.read.people import is_credit
+from kg.read.state import Head, Reading, are_makers, dates_a_work, linked_title, links
 from kg.read.titles import (
     UNLINKED,
     bare_title,
@@ -84,8 +85,9 @@ def find(note: Reading) -> None:
         translated = _TRANSLATED.match(text[start:end].strip())
         if translated and title_score(translated[1]) >= 2:
             cited, name = True, bare_title(translated[1])
-        if not _LETTER.search(name) or is_section(name):
-            note.skip(i, "a date" if day and not name else "no name")
+        nothing = _names_nothing(name, day is not None)
+        if nothing:
+            note.skip(i, nothing)
             continue
         if fold(name) in generic_terms() and fold(name) not in known_names():
             note.skip(i, "a general term")
@@ -104,6 +106,15 @@ def find(note: Reading) -> None:
             note.add(Head(i, start, end, long or name, "heading", strength, short=short))
         else:
             note.skip(i, why)
+
+
+def _names_nothing(name: str, dated: bool) -> str:
+    """Why a heading can be no paper's, "" where it can."""
+    if is_credit(name) or are_makers(name):
+        return "who made it"
+    if not _LETTER.search(name) or is_section(name):
+        return "a date" if dated and not name else "no name"
+    return ""
 
 
 def _alike(note: Reading) -> set[int]:
