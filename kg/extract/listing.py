@@ -18,6 +18,10 @@ _LABEL = re.compile(r"\s*([^:：]{2,40}?)\s*[:：]\s*")
 _PARTING = re.compile(r"\s*(?:[,，、;；/]|\sand\s|(?<=\w)和(?=[A-Z]))\s*")
 _PARENTHESIS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _BEHIND = re.compile(r"\s*(?:__.*|等.*|etc\.?)$")
+_AROUND = re.compile(  # "1. Representative works (since 2019):"
+    r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.、)）\s]\s*|[一二三四五六七八九十a-z][、.．)）]\s*)?|\s*[(（].*$"
+)
+_SHORT = 40  # characters of a line over a list
 _WORDS = 4  # that a name in a list has at most
 
 
@@ -36,14 +40,17 @@ def _lists(note: Note, headers: dict[int, int], i: int, block: Block) -> Iterato
     if block.kind == "row":
         header = headers.get(i, -1)
         if 0 <= header < i:
-            names, over = columns.cells(note.blocks[header]), note.blocks[header].text
+            names, above = columns.cells(note.blocks[header]), note.blocks[header].text
             for name, cell in zip(names, columns.cells(block), strict=False):
-                if _lists_works(over[slice(*name)]):
+                if _lists_works(above[slice(*name)]):
                     yield cell
     elif block.kind in ("paragraph", "item"):
         label = _LABEL.match(block.text)
+        over = note.blocks[block.parent] if block.kind == "item" and block.parent >= 0 else None
         if label and _lists_works(label[1]):
             yield label.end(), len(block.text)
+        elif over is not None and len(over.text) <= _SHORT and _lists_works(over.text):
+            yield 0, len(block.text)
 
 
 def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -61,7 +68,9 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _lists_works(name: str) -> bool:
-    return fold(name) in _known()
+    """Whether the name of a column or of a line is among those that list works; behind a number,
+    before an explanation in brackets."""
+    return fold(_AROUND.sub("", name)) in _known()
 
 
 @lru_cache(maxsize=1)

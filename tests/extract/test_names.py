@@ -122,6 +122,13 @@ def test_a_column_may_say_that_its_cells_name_works() -> None:
     assert len(find_mentions(other, learned_lexicon())) < len(found)
 
 
+def test_items_below_a_line_that_lists_works_name_works() -> None:
+    items = "\n".join(f"   - {name}" for name in ("scLOOM", "Braid Reasoner", "PCA"))
+    text = f"# Looms\n\n1. 代表工作 (Representative works):\n\n{items}\n\nNo more.\n"
+    note = read_note("n.md", text.encode(), Settings())
+    assert [m.name for m in find_mentions(note, learned_lexicon())] == ["scLOOM", "Braid Reasoner"]
+
+
 def test_confidence_is_a_probability_and_nothing_unsure_is_reported() -> None:
     note = note_of(*(paragraph(case[1].replace("\n", " ")) for case in LEARNED))
     mentions = find_mentions(note, learned_lexicon())
