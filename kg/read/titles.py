@@ -57,6 +57,11 @@ _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
 _COMPOUND = re.compile(r"-[a-z]")  # "Paper-list": one word
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
 _PART = re.compile(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])")
+_OF_PAPER = re.compile(  # "Short Review of the Paper", "Questions on this work"
+    r"(?:\w+\s){0,2}(?:review|summary|notes?|overview|explanation|discussion|analysis|questions?"
+    r"|thoughts|comments)\s(?:of|on|from|about|to)\s(?:the|this)\s(?:paper|article|work|preprint)",
+    re.I,
+)
 _BEHIND = re.compile(r"\s*[(（\[【].*$|[:：].*$")
 _SHAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+&·./_-]*(?: [A-Zv0-9][\w.+-]*){0,3}$")
 
@@ -355,6 +360,8 @@ def is_section(text: str) -> bool:
         return True
     parts = [p for p in _JOINED.split(bare) if p.strip()]
     if len(parts) > 1 and all(fold(p) in known.sections for p in parts):
+        return True
+    if _OF_PAPER.fullmatch(bare):
         return True
     part = _PART.match(bare)
     if part and fold(part[1]) in known.parts:

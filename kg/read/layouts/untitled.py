@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.read.coined import main_name
@@ -10,6 +12,7 @@ from kg.read.layouts import whole
 from kg.read.state import Head, Reading, links
 from kg.read.titles import title_score, words
 
+_IN_QUOTES = re.compile(r"[\"“]([^\"“”]{16,250})[\"”]")  # "the paper titled “Looms That Read”"
 _TOP = 8  # lines of text in which a paper is introduced
 _BEFORE = 24  # characters before a title in which "the paper" is said
 _TOLD = 20  # characters of a line that tells something
@@ -48,7 +51,7 @@ def _is_title(note: Reading, i: int) -> bool:
 def _introduced(block: Block) -> tuple[int, int] | None:
     """A title in 《…》 or set off, or a link to the paper, behind words that say what it is."""
     known, text = fields(), block.text[:2000]
-    for match in known.quoted.finditer(text):
+    for match in (*known.quoted.finditer(text), *_IN_QUOTES.finditer(text)):
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         title = match[1].strip()
         full = title_score(title) >= 2 or (len(title) >= _LONG and len(words(title)) == 1)
