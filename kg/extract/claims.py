@@ -32,7 +32,7 @@ _MANY = 4  # works of a list that is long
 _CUE, _DOUBTFUL_CUE, _FIELD_CUE = 0.7, 0.3, 0.65
 _DENIED = 0.3  # of the scorer's confidence, where every passage denies: few such were learned from
 _OWN_CUE = 0.9  # a cue that the user wrote and no weights know
-_COLUMN = 0.7  # the name of a table's column, which hardly any weights know, either
+_STATED = 0.7  # the name of a table's column or of a field, which hardly any weights know, either
 
 
 class ClaimFinder:
@@ -143,7 +143,7 @@ class ClaimFinder:
         added = [e for e in others if any(not self._scorer.knows(n) for n in self._named(e))]
         yield from ((r, max(c, _OWN_CUE), e) for r, c, e in self._by_rules(added, own=True))
         columns = [msgspec.structs.replace(e, cues=e.stated) for e in others if e.stated]
-        yield from ((r, max(c, _COLUMN), e) for r, c, e in self._by_rules(columns))
+        yield from ((r, max(c, _STATED), e) for r, c, e in self._by_rules(columns))
         link = verdict.link * (_DENIED if all(map(self._denies, others)) else 1.0)
         if link >= REPORTED:
             yield verdict.relation, link, self._best(others, verdict.relation, support)

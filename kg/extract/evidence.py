@@ -37,8 +37,9 @@ class Evidence(msgspec.Struct, gc=False):
 
     ``kind``: "own" the source is the paper under discussion, "later" the target is, "third"
     neither. ``cues`` are the cues that link the two; ``stated`` those of them that the name of a
-    table's column satisfies beyond doubt. ``features`` speak of this kind of subject,
-    ``shared`` ones of any; ``grams`` are the words around, written out only where they are read.
+    table's column, or the label of a line, satisfies beyond doubt. ``features`` speak of this kind
+    of subject, ``shared`` ones of any; ``grams`` are the words around, written out only where they
+    are read.
     """
 
     kind: str
@@ -123,7 +124,8 @@ class Collector:
                 sure = mention.confidence
                 words = [*local.grams, *page.tail(number)]
                 scope = page.scope_of(number)
-                stated = [] if scope.of_head else [c for c in scope.stated if c in cues]
+                listed = number in page.cells or page.begins(number)
+                stated = [c for c in scope.stated if c in cues and listed and not scope.of_head]
                 yield page.evidence(
                     "own", page.paper, target, features, cues, sure, grams=words, stated=stated
                 )
@@ -292,6 +294,11 @@ class _Page:
         self._groups = groups(sentence.words)
         self._works = [i for i, word in enumerate(sentence.words) if word in (WORK, OWN)]
         self._wide: dict[tuple[int, int], Stretch] = {}
+
+    def begins(self, number: int) -> bool:
+        """Whether the mention is among the first works of the block: what a label is about."""
+        first = self._works[0]
+        return self.sentence.number == 0 and self.group(number)[0] <= first
 
     def scope_of(self, number: int) -> Scope:
         """What governs the mention."""

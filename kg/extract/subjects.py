@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kg.extract import columns
 from kg.extract.cues import CueMatcher, scene
@@ -31,7 +31,7 @@ class Scope:
         self.fields: list[int] = []  # field cues that the headings or the label satisfy
         self.head = -1  # mention that heads the item, the section or the row of a table
         self.of_head: list[int] = []  # field cues that hold for the head and not for the paper
-        self.stated: list[int] = []  # … that the column of a cell states of it beyond doubt
+        self.stated: list[int] = []  # … that a column, or the block's label, states beyond doubt
 
 
 class Scopes:
@@ -75,7 +75,9 @@ class Scopes:
         label = _LABEL.match(blocks[index].text)
         if label:
             found.section += ["f:" + word for word in topic_words(label[1])]
-            found.fields += self.field_cues(-index - 2, label[1])
+            cues = self.field_cues(-index - 2, label[1])
+            found.fields += cues
+            found.stated = self._succeeds(cues)
         return found
 
     def in_cell(self, index: int, number: int, around: Scope) -> Scope:
@@ -102,11 +104,15 @@ class Scopes:
         own = self.owner[index]
         if head >= 0 and (own < 0 or self.mentions[head].entry != own):
             found.head, found.of_head = head, list(cues)
-            found.stated = [c for c in cues if self._matcher.cues[c].relation == "extends"]
+            found.stated = self._succeeds(cues)
         else:
             found.fields += cues
             found.stated = list(cues) if index in self._heads else []
         return found
+
+    def _succeeds(self, cues: Iterable[int]) -> list[int]:
+        """Those of the field cues that say what came before: "Based on", "前作"."""
+        return [cue for cue in cues if self._matcher.cues[cue].relation == "extends"]
 
     def _named(self, index: int, cell: columns.Span) -> int:
         """The first mention in a cell; -1: none."""

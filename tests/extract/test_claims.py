@@ -162,6 +162,13 @@ def test_a_row_may_say_what_its_cells_are_to_the_works_of_the_columns() -> None:
     assert edges(text) == {("LoomX", "uses", "SpindleX"), ("WarpX", "uses", "ReedX")}
 
 
+def test_a_label_says_what_came_before() -> None:
+    text = HEAD + "- **Extends:** ALBEF and ViLT — shows that CLIP cannot be the last word\n"
+    found = {(c.relation, c.target.name) for c in claims(text, ClaimFinder())
+             if c.confidence >= 0.65 and c.relation != "compares"}  # fmt: skip
+    assert found == {("extends", "ALBEF"), ("extends", "ViLT")}
+
+
 def test_a_table_of_results_relates_nothing() -> None:
     text = "# Notes\n\n| Method | mAP |\n|---|---|\n| LoomX | 41 |\n| WarpX (SpindleX) | 42 |\n"
     assert edges(text) == set()
