@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import msgspec
@@ -31,6 +32,8 @@ from kg.read.titles import (
 _NEAR = 15  # blocks behind a head in which fields still speak of its paper
 _TOP = 4  # blocks of a note on one paper among which the day it was written stands
 _TITLE = 16  # a folded title shorter than this may be a name of several works
+_HALF = 24  # a folded half of a title shorter than this is a name, or a topic
+_FIRST_HALF = re.compile(r"([^:：?？]{16,}?)\s*[:：?？]\s*\S")
 _ALIKE = 60.0  # per cent; below it two titles are two papers
 _SHORT = re.compile(
     r"([^\s，,。:：\u3400-\u9fff][^，,。:：\u3400-\u9fff]{0,29})(?:$|[，,。:：\u3400-\u9fff])"
@@ -167,11 +170,16 @@ class _Made:
         self.entries: list[Entry] = []
         self.blocks: list[set[tuple[int, int]]] = []
         self.where: dict[str, int] = {}
+        self.begun: dict[str, int] = {}  # the long first halves of titles
 
     def put(self, entry: Entry) -> None:
         names = {fold(n) for n in (entry.key, entry.title or "") if fold(n)}
         names |= {fold(known_names()[n]) for n in names if n in known_names()}
-        known = (self.where[n] for n in sorted(names) if n in self.where)
+        begun = _begun(entry.title or "")
+        known = itertools.chain(
+            (self.where[n] for n in sorted(names | begun) if n in self.where),
+            (self.begun[n] for n in sorted(names) if n in self.begun),
+        )
         same = next((at for at in known if not _apart(self.entries[at], entry)), None)
         if same is None:
             same = len(self.entries)
@@ -182,11 +190,20 @@ class _Made:
             self.blocks[same].update(entry.blocks)
         for name in names:
             self.where.setdefault(name, same)
+        for name in begun:
+            self.begun.setdefault(name, same)
 
     def all(self) -> tuple[Entry, ...]:
         """The papers, each with all that is about it."""
         parts = zip(self.entries, self.blocks, strict=True)
         return tuple(msgspec.structs.replace(e, blocks=tuple(sorted(b))) for e, b in parts)
+
+
+def _begun(title: str) -> set[str]:
+    """The first half of a title, folded, where it is long enough to be a title by itself."""
+    half = _FIRST_HALF.match(title)
+    folded = fold(half[1]) if half else ""
+    return {folded} if len(folded) >= _HALF else set()
 
 
 def _apart(one: Entry, two: Entry) -> bool:
