@@ -39,6 +39,9 @@ _ROLES = re.compile(
     r"|project lead(?:er)?|(?:co-)?corresponding authors?|equal contribution",
     re.I,
 )
+_QUOTED = re.compile(  # four words
+    r"[\s,;.，]*[\"“](?=[^\"“”\s]+(?:\s+[^\"“”\s]+){3,}[\"”])"
+)
 _PAREN = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _EMPTY = re.compile(r"^\W*(?:none|n/?a|unknown|tbd|未知|无|暂无|-+|—+|\?+)?\W*$", re.I)
 _TURNED = re.compile(r"([A-Z][a-zà-ÿ]+(?:[’'-]\w+)*), ([A-Z][a-zà-ÿ’'-]+(?: [A-Z]\.?)*)\.?")
@@ -65,6 +68,8 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
     if one and not (agents.is_org(one[1]) or agents.is_org(one[2])):  # "Byron, Ada."
         yield Stated("author", one[0].rstrip("."), f"{one[2]} {one[1]}", *one.span())
         return
+    quoted = _QUOTED.search(text, start)  # "Ada Byron, Max Lin, "Looms That Read", ICML 2014"
+    text = text[: quoted.start()] if quoted else text
     text = _ROLES.sub(lambda match: "、" + " " * (len(match[0]) - 1), text)
     for member in pieces(text, start):
         outside = affiliation(text, *member)

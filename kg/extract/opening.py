@@ -26,6 +26,8 @@ _MAKERS = re.compile(  # headings over who made the paper, and where it came out
     re.I,
 )
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
+_BY = re.compile(r"\W*(?:by|written by|authors?|作者)\s*[:：]?\s+(?=[A-Z])", re.I)
+_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]{1,80}[)）\]]")
 _PARTS = re.compile(r"\s*(?:[,;；，、|&]|\band\b|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
 _DATED = re.compile(r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$")
@@ -191,8 +193,19 @@ def _bylines(agents: Agents, note: Note, own: list[int]) -> Iterator[Said]:
     for i in own[:2]:
         block = note.blocks[i]
         prose = block.kind in ("paragraph", "quote", "item") and not block.field
+        by = _BY.match(block.text) if prose else None
+        if by and _all_people(block.text[by.end() :]):
+            for one in fields.authors(agents, block.text, by.end()):
+                yield one, block, 0.9
+            return
         if prose and (_only_makers(agents, block.text) or _is_signed(agents, block.text)):
             yield from _source(agents, block, block.text, 0)
+
+
+def _all_people(text: str) -> bool:
+    """Whether a text is nothing but people, two at least, each with where they work in brackets."""
+    names = [part.strip() for part in _PARTS.split(_BRACKETS.sub(" ", text)) if part.strip()]
+    return len(names) > 1 and all(map(_is_full_name, names))
 
 
 def _only_makers(agents: Agents, text: str) -> bool:
