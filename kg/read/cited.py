@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.naming import fold, has_han
 from kg.read.fields import fields
-from kg.read.people import is_byline, signed_title, without_et_al
+from kg.read.people import LEADING, is_byline, signed_title, without_et_al
 from kg.read.state import venue_names
 from kg.read.titles import is_label, is_name, title_score, unnumbered
 
@@ -45,25 +45,6 @@ _ET_AL_LAST = re.compile(
     r"\s+et\.?\s+al\b[.,)）\s]*(?:\(?(?:19|20)\d\d\)?)?[.)）\s]*$"
 )
 _ET_AL = re.compile(r"et\.?\s+al\b")
-_NAME = r"[A-Z][\w’'-]+"
-_INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
-_JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
-_FULL = rf"{_NAME}(?:\s[A-Z]\.){{0,2}}\s{_NAME}"
-_PEOPLE = re.compile(  # "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). "
-    rf"(?:(?:(?:(?:[vV]an|[vV]on|[dD]e[nr]?|[lL][ae]|[dD]i)\s){{0,2}}{_NAME},\s{_INITIALS}"
-    rf"|{_INITIALS}{_NAME}){_JOIN}?){{1,30}}"
-    rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
-    rf"|{_NAME}(?:\s(?:and|&)\s{_NAME})?\s+et\s+al\b\.?"
-    r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
-    # "Ada Byron, Mary F. Somerville and Charles Babbage. ", "Kiri L. Byron. "
-    rf"|(?:{_FULL}(?:,\s|,?\s(?:and|&)\s)){{1,30}}{_FULL}\.\s+(?=[A-Z\"“])"
-    # "Ada Byron, Mary Somerville, and Charles Babbage, "
-    rf"|(?:{_FULL},\s){{1,30}}(?:and|&)\s{_FULL},\s+(?=[A-Z\"“])"
-    rf"|{_NAME}(?:\s[A-Z]\.){{1,2}}\s{_NAME}\.\s+(?=[A-Z\"“])"
-    # "Byron A, Somerville MF. "; but "Kiri L. Byron, Ada Lovelace: " goes on
-    rf"|(?:{_NAME}\s[A-Z]{{1,3}},\s){{0,30}}{_NAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
-    rf"(?!{_NAME}(?:,\s{_NAME}|\s(?:and|&))\s)"
-)
 _SENTENCE = re.compile(r"[”\"]|[.?!]\s+(?=[A-Z]|arXiv)")
 _VENUE_LEAD = re.compile(
     r"(?:(?:19|20)\d\d[-_ ])?([A-Z][A-Za-z&]{2,12}(?: (?:[A-Z][A-Za-z&]+ ){0,2}[A-Z][A-Za-z&]+"
@@ -143,7 +124,7 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     source = source_before(text, start, end)
     if start < source < end:
         start, told, parted = source, True, True
-    people = _PEOPLE.match(text, start, end)
+    people = LEADING.match(text, start, end)
     signed = signed_title(text, start, end) if people is None else None
     if signed:
         (start, end), told, parted = signed, True, True
@@ -199,7 +180,7 @@ def source_before(text: str, start: int = 0, end: int = -1) -> int:
 
 def by_people(text: str) -> bool:
     """Whether a line opens with people, their initials and a year: "Byron, A. 1843. Looms"."""
-    people = _PEOPLE.match(text) if "." in text[:60] else None
+    people = LEADING.match(text) if "." in text[:60] else None
     return people is not None and _YEAR_ONLY.search(text, 0, people.end()) is not None
 
 

@@ -1,4 +1,4 @@
-"""Lines that are nothing but people, as they stand below a title."""
+"""People in a line: alone below a title, before one, or as the credit of a note."""
 
 from __future__ import annotations
 
@@ -23,6 +23,26 @@ _LONGEST = 400  # characters of people before a title
 _BY = re.compile(
     r"^\W*(?:(?:summari[sz]ed|reviewed|written|presented|posted|authored|notes)\s+)?by:?\s+(?=[A-Z])",
     re.I,
+)
+_SURNAME = r"[A-Z][\w’'-]+"
+_INITIALS = r"(?:[A-Z]\.[\s-]?){1,4}"
+_JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
+_FULL = rf"{_SURNAME}(?:\s[A-Z]\.){{0,2}}\s{_SURNAME}"
+# What leads a citation: "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). ".
+LEADING = re.compile(
+    rf"(?:(?:(?:(?:[vV]an|[vV]on|[dD]e[nr]?|[lL][ae]|[dD]i)\s){{0,2}}{_SURNAME},\s{_INITIALS}"
+    rf"|{_INITIALS}{_SURNAME}){_JOIN}?){{1,30}}"
+    rf"(?:\s*et\s+al\b\.?)?\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s*(?=[\"“A-Z])"
+    rf"|{_SURNAME}(?:\s(?:and|&)\s{_SURNAME})?\s+et\s+al\b\.?"
+    r"\s*(?:[,(]?\s*(?:19|20)\d\d[a-z]?\s*\)?)?\s*[.,:]?\s+"
+    # "Ada Byron, Mary F. Somerville and Charles Babbage. ", "Kiri L. Byron. "
+    rf"|(?:{_FULL}(?:,\s|,?\s(?:and|&)\s)){{1,30}}{_FULL}\.\s+(?=[A-Z\"“])"
+    # "Ada Byron, Mary Somerville, and Charles Babbage, "
+    rf"|(?:{_FULL},\s){{1,30}}(?:and|&)\s{_FULL},\s+(?=[A-Z\"“])"
+    rf"|{_SURNAME}(?:\s[A-Z]\.){{1,2}}\s{_SURNAME}\.\s+(?=[A-Z\"“])"
+    # "Byron A, Somerville MF. "; but "Kiri L. Byron, Ada Lovelace: " goes on
+    rf"|(?:{_SURNAME}\s[A-Z]{{1,3}},\s){{0,30}}{_SURNAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
+    rf"(?!{_SURNAME}(?:,\s{_SURNAME}|\s(?:and|&))\s)"
 )
 
 

@@ -112,12 +112,12 @@ def test_the_model_tells_works_from_what_looks_like_them(case: list[str]) -> Non
 def test_a_column_may_say_that_its_cells_name_works() -> None:
     text = """| 类别 | 代表工作 |
 |---|---|
-| 课堂模拟 | CGMX, Braid Reasoner, PaperQX2（开源） |
-| 反馈生成 | PROFX、CNN 等 |
+| 自动换线 | CLOTHX, Braid Reasoner, PatternX2（开源） |
+| 配色 | HUEX、CNN 等 |
 """
     note = read_note("n.md", text.encode(), Settings())
     found = [m.name for m in find_mentions(note, learned_lexicon())]
-    assert found == ["CGMX", "Braid Reasoner", "PaperQX2", "PROFX"]
+    assert found == ["CLOTHX", "Braid Reasoner", "PatternX2", "HUEX"]
     other = read_note("n.md", text.replace("代表工作", "说明").encode(), Settings())
     assert len(find_mentions(other, learned_lexicon())) < len(found)
 
