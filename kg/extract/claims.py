@@ -15,8 +15,9 @@ import msgspec
 from kg import ontology
 from kg.extract import cues as cue_files
 from kg.extract import scorer as scorers
+from kg.extract.collector import Collector
 from kg.extract.cues import CueMatcher
-from kg.extract.evidence import Collector, Evidence
+from kg.extract.evidence import Evidence
 from kg.extract.pairs import Pair, cued, gathered, learnable
 from kg.extract.passages import wording
 from kg.extract.scorer import COLUMNS, Scorer, Verdict
@@ -140,7 +141,7 @@ class ClaimFinder:
             yield from self._by_rules(others)
             return
         # What a user adds, the scorer has never seen: such a cue speaks for itself.
-        added = [e for e in others if any(not self._scorer.knows(n) for n in self._named(e))]
+        added = [e for e in others if any(map(self._is_own, e.cues))]
         yield from ((r, max(c, _OWN_CUE), e) for r, c, e in self._by_rules(added, own=True))
         columns = [msgspec.structs.replace(e, cues=e.stated) for e in others if e.stated]
         yield from ((r, max(c, _STATED), e) for r, c, e in self._by_rules(columns))
@@ -154,8 +155,10 @@ class ClaimFinder:
         """Whether a passage says that the one has nothing of the other."""
         return any(self.matcher.cues[c].relation == "none" for c in found.cues)
 
-    def _named(self, found: Evidence) -> list[str]:
-        return [self.matcher.cues[number].id for number in found.cues]
+    def _is_own(self, number: int) -> bool:
+        """Whether a cue is the user's. What arrows mean no weights know, and is stated."""
+        cue = self.matcher.cues[number]
+        return cue.newer != "next" and self._scorer is not None and not self._scorer.knows(cue.id)
 
     def _best(self, evidence: list[Evidence], relation: Relation, support: Support) -> Evidence:
         """The passage with the strongest support, the first of equals."""

@@ -53,6 +53,8 @@ def _found(
         words = wording.words(label[1], 0, len(label[1])) if label else []
         fits = any(h.cue == number for h in matcher.match(scene(words)[0], field=True))
         works = [m[0] for m in pattern.finditer(text)] if fits else []
+        if cue.newer == "next":
+            return set(zip(works[1:], works, strict=False))
         return {(w, "") if cue.newer == "new" else ("", w) for w in works}
     words, places, at = [], {}, 0
     for match in pattern.finditer(text):

@@ -4,7 +4,7 @@ A cue lies in ``ontology/cues/*.yaml``:
 
     - id: zh.successor-of
       relation: extends      # or uses, inspired_by, compares; "none" states that there is none
-      newer: this            # or "new": the work in the {new} slot
+      newer: this            # or "new": the work in the {new} slot; "next": see below
       pattern: "{old} 的 (后续|续作|改进版)"
       examples:
         - {text: "本文是 ALBEF 的后续工作", finds: [[本文, ALBEF]]}
@@ -13,7 +13,7 @@ Words and Han characters stand for themselves, Latin ones in any case. ``{old}``
 a work or a list of works, ``{this}`` is 本文, this paper, we …; ``(a|b)`` is either, ``?`` makes
 the word or group before it optional, ``…`` is up to six tokens of one clause without a work, ``^``
 and ``$`` are the clause's ends. A pattern that begins with ``field:`` is compared with the label
-or heading that a work stands under.
+or heading that a work stands under; with ``newer: next`` it speaks of works that arrows join.
 
 A pattern becomes a regular expression over a *scene*: the sentence with every work replaced by one
 character. Chinese words have no edges, so a token matcher needs a pattern per combination of
@@ -69,7 +69,7 @@ class Cue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     relation: Relation | Literal["none"]
     pattern: str
     examples: tuple[Example, ...]
-    newer: Literal["this", "new"] = "this"
+    newer: Literal["this", "new", "next"] = "this"
     many: Relation | None = None  # what it states of a long list of works instead
     note: str = ""
 
@@ -105,6 +105,9 @@ def load(own: Path | None = None) -> tuple[Cue, ...]:
                 raise OntologyError(
                     f"cue {number + 1} ({name}): {error}", where=str(path), hint=_HINT
                 ) from error
+            if cue.newer == "next" and not cue.is_field:
+                wants = "`newer: next` wants a pattern that begins with `field:`"
+                raise OntologyError(f"cue {cue.id}: {wants}", where=str(path), hint=_HINT)
             found.setdefault(cue.id, cue)
     return tuple(found.values())
 

@@ -1,4 +1,4 @@
-"""The evidence for a relation: per pair of works and passage, what speaks for it, as features.
+"""The evidence for a relation: what a sentence, and all that stands around it, says of a pair.
 
 A feature is a short string that a person can read ("cue=zh.uses", "L1=uses", "h:method"), so that
 the strongest ones serve as reasons. The scorer weighs them.
@@ -6,30 +6,18 @@ the strongest ones serve as reasons. The scorer weighs them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from kg.extract.cues import OWN, THIS, WORK, CueMatcher, Hit
+from kg.extract.cues import OWN, THIS, WORK, Hit
 from kg.extract.grams import Stretch
-from kg.extract.passages import Sentence, Wording, spoken
-from kg.extract.subjects import Scope, Scopes, is_searched
-from kg.extract.traits import (
-    block_features,
-    bucket,
-    depths,
-    groups,
-    kinship,
-    name_features,
-    ref_of,
-    shape,
-    sides,
-)
+from kg.extract.passages import Sentence, Wording
+from kg.extract.subjects import Scope
+from kg.extract.traits import bucket, depths, groups, sides
 from kg.model import Mention, Note, Ref
-from kg.naming import fold
 
 _LEFT, _RIGHT, _AROUND, _TAIL = 8, 6, 30, 120
-_RIVALS = 4  # works of the sentence that are tried as the subject of each other one
 
 
 class Evidence(msgspec.Struct, gc=False):
@@ -37,9 +25,9 @@ class Evidence(msgspec.Struct, gc=False):
 
     ``kind``: "own" the source is the paper under discussion, "later" the target is, "third"
     neither. ``cues`` are the cues that link the two; ``stated`` those of them that the name of a
-    table's column, or the label of a line, satisfies beyond doubt. ``features`` speak of this kind
-    of subject, ``shared`` ones of any; ``grams`` are the words around, written out only where they
-    are read.
+    table's column, or the label of a line or chain, satisfies beyond doubt. ``features`` speak of
+    this kind of subject, ``shared`` ones of any; ``grams`` are the words around, written out only
+    where they are read.
     """
 
     kind: str
@@ -63,215 +51,7 @@ class Around(msgspec.Struct, frozen=True, gc=False):
     grams: list[Stretch]
 
 
-class Collector:
-    """Goes through a note and yields its evidence."""
-
-    def __init__(self, matcher: CueMatcher, wording: Wording) -> None:
-        self._matcher, self._wording = matcher, wording
-        self._cues = matcher.cues
-
-    def collect(self, note: Note, mentions: Sequence[Mention]) -> Iterator[Evidence]:
-        """All evidence of ``note``, in reading order."""
-        scopes = Scopes(note, mentions, self._matcher)
-        counts: dict[tuple[str, int], int] = {}
-        for mention in mentions:
-            key = (mention.name, scopes.owner[mention.block])
-            counts[key] = counts.get(key, 0) + 1
-        seen: dict[tuple[str, int], int] = {}
-        for index, numbers in scopes.of_block.items():
-            block, own = note.blocks[index], scopes.owner[index]
-            if not is_searched(block) or (own < 0 and len(numbers) == 1 and block.parent < 0):
-                continue
-            scope = scopes.scope(index)
-            base = block_features(note, index, own)
-            for sentence in spoken(block, index, numbers, mentions, own, self._wording):
-                page = _Page(note, mentions, sentence, scope, own, base, self._wording)
-                page.hits = self._matcher.match(sentence.scene)
-                if block.kind == "row":
-                    page.cells = {n: scopes.in_cell(index, n, scope) for n in sentence.place}
-                yield from self._judge(page, counts, seen)
-
-    def near(self, note: Note, mentions: Sequence[Mention]) -> Iterator[tuple[str, list[str]]]:
-        """Sentences that name a work, with the ids of the cues that nearly match them."""
-        scopes = Scopes(note, mentions, self._matcher)
-        for index, numbers in scopes.of_block.items():
-            block, own = note.blocks[index], scopes.owner[index]
-            if is_searched(block):
-                for sentence in spoken(block, index, numbers, mentions, own, self._wording):
-                    cues = [self._cues[c].id for c in self._matcher.near(sentence.scene)]
-                    if cues:
-                        yield block.text[sentence.start : sentence.end], cues
-
-    def _judge(
-        self, page: _Page, counts: dict[tuple[str, int], int], seen: dict[tuple[str, int], int]
-    ) -> Iterator[Evidence]:
-        own, sentence = page.own, page.sentence
-        numbers = list(sentence.place)
-        for number in numbers:
-            mention = page.mentions[number]
-            if own >= 0 and mention.entry == own:
-                continue
-            key = (mention.name, own)
-            seen[key] = seen.get(key, 0) + 1
-            target = ref_of(mention)
-            local = page.around(number)
-            if own >= 0:
-                features = [*page.base, *page.scope_of(number).section, *local.features]
-                features += self._names(page, mention, counts[key], seen[key])
-                known = len(features)
-                cues = self._own_cues(page, number, features)
-                features += [f"{f}&{page.base[1]}" for f in features[known:] if f[:4] == "rel="]
-                sure = mention.confidence
-                words = [*local.grams, *page.tail(number)]
-                scope = page.scope_of(number)
-                listed = number in page.cells or page.begins(number)
-                stated = [c for c in scope.stated if c in cues and listed and not scope.of_head]
-                yield page.evidence(
-                    "own", page.paper, target, features, cues, sure, grams=words, stated=stated
-                )
-                later = self._later_cues(page, number)
-                if later:
-                    features = ["later", *(f"cue={self._cues[c].id}" for c in later)]
-                    features += [f"rel={self._cues[c].relation}" for c in later]
-                    yield page.evidence("later", target, page.paper, features, later, sure)
-            yield from self._third(page, number, numbers, local)
-
-    def _third(
-        self, page: _Page, number: int, numbers: Sequence[int], local: Around
-    ) -> Iterator[Evidence]:
-        mention, place = page.mentions[number], page.sentence.place
-        at = place[number]
-        rivals = [
-            n
-            for n in numbers
-            if page.mentions[n].name != mention.name
-            and not (page.own >= 0 and page.mentions[n].entry == page.own)
-        ]
-        rivals.sort(key=lambda n: (abs(place[n] - at), n))
-        for rival in rivals[:_RIVALS]:
-            features, shared, words, cues = self._between(page, rival, number)
-            if page.governs(rival, number):
-                shared += local.features
-                words += local.grams
-            source = ref_of(page.mentions[rival])
-            sure = mention.confidence * page.mentions[rival].confidence
-            yield page.evidence(
-                "third", source, ref_of(mention), features, cues, sure, shared, words
-            )
-        scope = page.scope_of(number)
-        head = scope.head
-        there = {page.mentions[n].name for n in numbers if n != head or not scope.of_head}
-        if head >= 0 and page.mentions[head].name not in there:
-            names, kin = name_features(page.mentions[head].name, mention.name)
-            features = ["hd", *names, "hd:" + page.base[0]]
-            shared = [*local.features, *kin]
-            cues = self._own_cues(page, number, shared, scope.of_head)
-            source = ref_of(page.mentions[head])
-            sure = mention.confidence * page.mentions[head].confidence
-            if source != ref_of(mention):
-                stated = [c for c in scope.stated if scope.of_head and c in cues]
-                yield page.evidence(
-                    "third", source, ref_of(mention), features, cues, sure, shared, local.grams,
-                    stated,
-                )  # fmt: skip
-
-    def _own_cues(
-        self, page: _Page, number: int, features: list[str], of_head: Sequence[int] = ()
-    ) -> list[int]:
-        """Cues by which the paper under discussion (or the head of the item) is the newer."""
-        offset = page.sentence.offsets[page.sentence.place[number]]
-        found: list[int] = []
-        for hit in page.hits:
-            cue = self._cues[hit.cue]
-            if offset not in hit.old or (hit.new and not page.is_own(hit.new)):
-                continue
-            if cue.newer == "new" and not hit.new:
-                continue
-            other = "" if hit.new else page.subject_before(hit)
-            found.append(hit.cue)
-            features += (f"cue={cue.id}{other}", f"rel={cue.relation}{other}")
-        for field in (*page.scope_of(number).fields, *of_head):
-            if self._cues[field].newer == "this":
-                found.append(field)
-                features += (f"cue={self._cues[field].id}", f"field={self._cues[field].relation}")
-        if not found:
-            features.append("rel=-")
-        return found
-
-    def _later_cues(self, page: _Page, number: int) -> list[int]:
-        """Cues by which the mentioned work is newer than the paper under discussion."""
-        offset = page.sentence.offsets[page.sentence.place[number]]
-        found = [
-            hit.cue
-            for hit in page.hits
-            if offset in hit.new and (not hit.old or page.is_own(hit.old))
-        ]
-        found += [f for f in page.scope_of(number).fields if self._cues[f].newer == "new"]
-        return found
-
-    def _between(
-        self, page: _Page, source: int, target: int
-    ) -> tuple[list[str], list[str], list[Stretch], list[int]]:
-        """Features, shared ones, words and cues of one work as the subject of another."""
-        sentence = page.sentence
-        i, j = sentence.place[source], sentence.place[target]
-        way = ">" if i < j else "<"
-        a, b = min(i, j), max(i, j)
-        words = sentence.words
-        middle = words[a + 1 : b]
-        features = [page.base[0], *page.scope_of(target).section]
-        features += ["3", "way" + way, f"dist{way}{bucket(len(middle), (0, 1, 2, 4, 8, 16))}"]
-        if len(middle) <= 5:
-            features.append(f"mid{way}{'_'.join(middle)}")
-        around = [
-            Stretch("3.m" + way, words, a + 1, min(b, a + 13)),
-            Stretch("3.pl" + way, words, max(0, a - 4), a, back=True),
-            Stretch("3.pr" + way, words, b + 1, b + 6),
-        ]
-        features.append(f"same{way}{page.group(source) == page.group(target)}")
-        features.append(f"own{way}{OWN in sentence.words}{THIS in sentence.words}")
-        features.append(f"first{way}{i <= 1}{j <= 1}")
-        features.append(f"deep{way}{page.depth[i] > 0}{page.depth[j] > 0}")
-        inner = sum(word in (WORK, OWN) for word in middle)
-        features.append(f"inner{way}{min(2, inner)}")
-        names, shared = name_features(page.mentions[source].name, page.mentions[target].name)
-        features += names
-        cues: list[int] = []
-        new, old = sentence.offsets[i], sentence.offsets[j]
-        for hit in page.hits:
-            if old not in hit.old:
-                continue
-            cue = self._cues[hit.cue]
-            if new in hit.new:
-                tag = ""
-            elif not hit.new and cue.newer == "this" and page.subject_of(hit) == i:
-                tag = "|subject"
-            else:
-                continue
-            cues.append(hit.cue)
-            features.append(f"rel3={cue.relation}{tag}")
-            shared += (f"cue={cue.id}", f"rel={cue.relation}")
-        return features, shared, around, cues
-
-    def _names(self, page: _Page, mention: Mention, count: int, nth: int) -> list[str]:
-        name = fold(mention.name)
-        features = [
-            "n=" + name,
-            f"count={bucket(count, (1, 2, 3, 5, 10))}",
-            f"nth={min(nth, 4)}",
-            f"entry={mention.entry >= 0}",
-            f"shape={shape(mention.name, name)}",
-        ]
-        entry = page.note.entries[page.own]
-        kin = kinship(fold(entry.key), name)
-        if kin:
-            features += (kin, f"{kin}&{page.base[1]}")
-        if len(name) > 2 and name in fold(entry.title or ""):
-            features.append("in-title")
-        return features
-
-
-class _Page:
+class Context:
     """One sentence with all that is known around it."""
 
     def __init__(
@@ -289,6 +69,8 @@ class _Page:
         self.paper = Ref(note.entries[own].key, own) if own >= 0 else Ref("")
         self.hits: list[Hit] = []
         self.cells: dict[int, Scope] = {}  # of a table row: what governs each mention
+        self.next: dict[int, list[int]] = {}  # mention → those to which arrows lead from it
+        self.chained: list[int] = []  # cues that say what these arrows mean
         self.wording = wording
         self.depth = depths(sentence.words)
         self._groups = groups(sentence.words)
@@ -299,6 +81,16 @@ class _Page:
         """Whether the mention is among the first works of the block: what a label is about."""
         first = self._works[0]
         return self.sentence.number == 0 and self.group(number)[0] <= first
+
+    def leads(self, source: int, target: int) -> list[int]:
+        """The cues by which an arrow from ``target`` to ``source`` says something."""
+        return self.chained if source in self.next.get(target, ()) else []
+
+    def own_leads(self, number: int, back: bool = False) -> list[int]:
+        """The same for an arrow from the mention to the paper under discussion; or back."""
+        own = [n for n in self.sentence.place if self.mentions[n].entry == self.own >= 0]
+        pairs = ((number, n) if back else (n, number) for n in own)
+        return self.chained if any(self.leads(*pair) for pair in pairs) else []
 
     def scope_of(self, number: int) -> Scope:
         """What governs the mention."""

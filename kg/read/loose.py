@@ -18,7 +18,7 @@ from kg.read.cited import cited, title_span
 from kg.read.layouts.filetitle import titles
 from kg.read.layouts.tables import cells
 from kg.read.state import Head, Reading, dates_a_work, links, org_names, venue_names
-from kg.read.titles import generic_terms, is_label, is_section, known_names, title_score
+from kg.read.titles import ARROW, generic_terms, is_label, is_section, known_names, title_score
 
 RULE, LINE, CITED, LINK, STRONG, EMPHASIS, QUOTED, BEFORE, BEHIND, CELL, WIKI, FILE = (
     1 << bit for bit in range(12)
@@ -27,6 +27,7 @@ BITS = ("rule", "line", "cited", "link", "strong", "emphasis", "quoted", "before
         "cell", "wiki", "file")  # fmt: skip
 _KINDS = frozenset({"heading", "item", "paragraph", "quote", "row"})
 _LONGEST = 600  # characters of a block in which a title is looked for
+_JOINED = 50  # characters in which an arrow says that the block joins several things
 _PROSE = 110  # characters of a block without a year or a link from which it is prose
 _START = 200  # characters that tell the language of a block
 _HAN = 0.6  # share of Chinese characters from which a line holds no title
@@ -127,6 +128,8 @@ def _may_name(block: Block) -> bool:
     text = block.text
     if not _CAPITAL.search(text, 0, _LONGEST):
         return "《" in text
+    if block.kind != "row" and ARROW.search(text, 0, _JOINED) and not _set_off(block):
+        return False
     if block.kind == "row" or (block.marks and _set_off(block)):
         return True
     if block.kind == "heading":

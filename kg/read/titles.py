@@ -52,6 +52,7 @@ _SHORT_FIRST = re.compile(
 _COLON = re.compile(r"[:：–—-]")  # quick: may part a short name from its title
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
+ARROW = re.compile(r"\w[)）*]*\s*(?:[-=]{1,2}>|[→⇒➔➜➡⟶])\s*[(（*]*\w")  # from one thing to the next
 _SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
 _COMPOUND = re.compile(r"-[a-z]")  # "Paper-list": one word
@@ -194,8 +195,8 @@ def title_score(text: str) -> int:
     if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
     parts = text.split(",")
-    if len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts):
-        return 0  # a list of names
+    if (len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts)) or ARROW.search(text):
+        return 0  # a list of names, a chain of them: "R-CNN → Fast R-CNN"
     split = _SHORT_FIRST.match(text) if _COLON.search(text) else None
     head = split[1] if split else ""
     count = len(found)

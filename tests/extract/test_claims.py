@@ -172,3 +172,32 @@ def test_a_label_says_what_came_before() -> None:
 def test_a_table_of_results_relates_nothing() -> None:
     text = "# Notes\n\n| Method | mAP |\n|---|---|\n| LoomX | 41 |\n| WarpX (SpindleX) | 42 |\n"
     assert edges(text) == set()
+
+
+@pytest.mark.parametrize("finder", [RULES, ClaimFinder()], ids=["cues", "learned"])
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (
+            "Evolution: SpindleX -> **WarpX** (2020, in May) -> ReedX",
+            [("WarpX", "SpindleX"), ("ReedX", "WarpX")],
+        ),
+        ("脉络：SpindleX → WarpX", [("WarpX", "SpindleX")]),
+        ("Lineage: ReedX ← WarpX", [("ReedX", "WarpX")]),
+        ("Pipeline: SpindleX → WarpX", []),
+        ("History: SpindleX, then WarpX", []),
+    ],
+)
+def test_arrows_carry_on_where_a_label_says_so(
+    line: str, found: list[tuple[str, str]], finder: ClaimFinder
+) -> None:
+    text = f"# Reading notes\n\nA line.\n\n- {line}\n"
+    assert {
+        (c.source.name, c.target.name)
+        for c in claims(text, finder) if c.confidence >= 0.5 and c.relation == "extends"
+    } == set(found)  # fmt: skip
+
+
+def test_arrows_to_and_from_the_paper_itself() -> None:
+    text = HEAD + "Evolution: ALBEF → BLIP → BLIP-2.\n"
+    assert {("BLIP", "extends", "ALBEF"), ("BLIP-2", "extends", "BLIP")} <= edges(text)
