@@ -38,6 +38,11 @@ _CITED = re.compile(  # "(Byron 1843)", "(Byron et al., 43)" behind a title
 _PLACE = re.compile(  # "(ICPE 2019)" behind a title: a conference, known or not
     r"\s?[(（\[]\s?([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*)[\s'’-]?((?:19|20)\d\d)\s?[)）\]]"
 )
+_WRITTEN = re.compile(  # "created by Ada, Feb 9, 2018": the note, not its paper
+    r"\W*(?:created|written|posted|edited|updated|last (?:updated|edited|modified))\b"
+    r"(?:\s?:|\s(?:on|at)\b|\sby\s[^,，\d]{2,30}[,，])?",
+    re.I,
+)
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -72,7 +77,8 @@ def _first_lines(
         block = note.blocks[i]
         if block.kind in ("code", "comment", "front") or i in used or not block.text:
             continue
-        if entry.read_on and is_day(block.text):
+        written = _WRITTEN.match(block.text)
+        if (entry.read_on or written) and is_day(block.text[written.end() if written else 0 :]):
             seen += 1  # when the note was written
             continue
         if block.kind == "heading":

@@ -129,6 +129,8 @@ def bare_title(text: str) -> str:
                         or rest.rstrip()[-1:] in ":：-–—|_(（"
                         or " " in word
                         or (" " not in cut and is_name(cut))  # "LoomNet review"
+                        or (" " in cut and fold(cut) in known_names())
+                        or (word.startswith("note") and title_score(cut) == 3)
                     ):
                         text = cut
                         break
