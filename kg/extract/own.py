@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.abbreviations import LEAST, abbreviates, spelt
+from kg.abbreviations import FIELD, LEAST, abbreviates, spelt
 from kg.extract.subjects import owners
 from kg.model import Block, Entry, Mention, Note
 from kg.naming import fold
@@ -26,6 +26,7 @@ _MARKS = r"[*_\"“”’']{0,3}"
 _NAME = r"[A-Za-z0-9][\w.+-]*"
 _BEHIND = re.compile(rf"{_MARKS}\s?[(（]\s?{_MARKS}({_NAME})")
 _BEFORE = re.compile(rf"({_NAME}){_MARKS}\s?[(（]\s?{_MARKS}\Z")
+_WORD = re.compile(r"[^\W_]+(?:[-+'][^\W_]+)*\+*")
 _NEAR = 40  # characters before a name in which a parenthesis and the word before it stand
 
 
@@ -97,12 +98,36 @@ def _stands_for(name: str, entry: Entry) -> bool:
 def _is_given(
     note: Note, number: int, name: str, said: Sequence[Mention], bases: Sequence[str]
 ) -> bool:
-    if any(is_variant(name, base) for base in bases):
+    entry = note.entries[number]
+    if any(is_variant(name, base) for base in bases) or in_title(name, entry.title or entry.key):
         return True
     if " " not in name:
-        return said[0].origin in _UNKNOWN and _stands_for(name, note.entries[number])
+        return said[0].origin in _UNKNOWN and _stands_for(name, entry)
     beside = set(_beside(note, said))
     return any(fold(base) in beside and spelt(base, name) for base in bases)
+
+
+def in_title(name: str, title: str) -> bool:
+    """Whether ``title`` names what its paper brings; not what it is about, or works on.
+
+    >>> in_title("HemLoom", "Mending Wide Cloth with HemLoom"), in_title("HemLoom", "HemLoom")
+    (True, True)
+    >>> in_title("HemLoom", "Understanding HemLoom"), in_title("Wide Cloth", "Looms for Wide Cloth")
+    (False, False)
+    """
+    words, sought = _WORD.findall(title.casefold()), _WORD.findall(name.casefold())
+    for at in range(len(words) - len(sought) + 1) if sought else ():
+        if [*map(_one, words[at : at + len(sought)])] == [*map(_one, sought)]:
+            before = words[at - 1] if at else ""
+            worked_on = at == 1 and before.endswith("ing")
+            about = before in FIELD and not (len(sought) == 1 and before == "in")
+            return not (worked_on or about)
+    return False
+
+
+def _one(word: str) -> str:
+    """A word without the "s" of its plural."""
+    return word[:-1] if word.endswith("s") and len(word) > LEAST else word
 
 
 def is_variant(name: str, base: str) -> bool:
