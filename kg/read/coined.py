@@ -17,9 +17,9 @@ from kg.model import Block
 from kg.naming import fold
 from kg.read.fields import fields
 from kg.read.state import venue_names
-from kg.read.titles import generic_terms, is_name, known_names
+from kg.read.titles import generic_terms, is_name, known_names, known_titles
 
-_NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
+_NAME = r"(?:\d(?=[A-Z]{2}))?[A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?"
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_/.@#-]){_NAME}(?![A-Za-z0-9_/@-])")
 _IN_TITLE = re.compile(rf"[(（]\s*({_NAME})\s*[)）]")
 _FIRST = re.compile(rf"(?:introducing\s+)?({_NAME})(?:\s*[:：]|\s+([a-z]+)\b)", re.I)
@@ -35,6 +35,9 @@ _RIAP = re.compile(  # "ANIL (Almost No Inner Loop)"
     rf"(?<![A-Za-z0-9_-])({_NAME}){_OPEN}({_WORD}(?: {_WORD})*){_MARKS}\s*[)）]"
 )
 _HAN_PAIR = re.compile(rf"[\u3400-\u9fff]{_MARKS}[(（]\s*({_NAME})\s*[)）]")  # "强化微调（ReFT）"
+_BOTH = re.compile(  # "多重织网（Many Fold Network, MFN）"
+    rf"[(（]\s*({_WORD}(?:[ \t]+{_WORD}){{1,{_MOST - 1}}})\s*[,，;；:：]\s*({_NAME})\s*[)）]"
+)
 _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
 _COMPOUND = re.compile(  # "Multi-head", "CT-guided", "CRNN-Based"; not "DV-ngram"
@@ -45,6 +48,7 @@ _TOP = 12  # blocks of an entry among which the address of its code stands
 _REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
 _ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
 _READ = 300  # blocks of an entry that are searched
+_BEGUN = 24  # letters of a title from which a longer one that begins with them is the same
 _ENOUGH = 3  # points from which a name stands
 _NEAR = 32  # how far before a long form the word may stand that says it is new
 _ABOUT = 5  # letters that stand for a title even once; how often what the note is about occurs
@@ -228,6 +232,11 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     for match in _HAN_PAIR.finditer(text) if opened else ():
         if coining.search(text, max(0, match.start() - _NEAR), match.start(1)):
             yield match[1], _ENOUGH, ""
+    for match in _BOTH.finditer(text) if opened else ():
+        if spelt(match[2], match[1]) and coining.search(
+            text, max(0, match.start() - _NEAR), match.start()
+        ):
+            yield match[2], _ENOUGH, match[1]
     for match in _reversed_pairs(text) if opened else ():
         if spelt(match[1], match[2]):
             yield match[1], 1, match[2]
@@ -295,7 +304,10 @@ def _free(name: str, title: str) -> bool:
     if _COMPOUND.search(name) or (len(folded) < LEAST and not abbreviates(name, title)):
         return False
     other = known_names().get(folded)
-    return other is None or known_names().get(fold(title)) == other
+    if other is None or known_names().get(fold(title)) == other:
+        return True
+    begun = fold(title)  # of a title that the note does not give to its end
+    return len(begun) >= _BEGUN and any(t.startswith(begun) for t in known_titles(other))
 
 
 def _singular(name: str) -> str:

@@ -319,6 +319,12 @@ def known_names() -> dict[str, str]:
     return names
 
 
+@lru_cache(maxsize=1024)
+def known_titles(key: str) -> tuple[str, ...]:
+    """Folded names and titles of the gazetteer's work ``key``."""
+    return tuple(name for name, work in known_names().items() if work == key)
+
+
 @lru_cache(maxsize=1)
 def generic_terms() -> frozenset[str]:
     """Folded terms that name no paper: tasks, datasets, metrics, libraries …"""
