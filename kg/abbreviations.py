@@ -80,6 +80,22 @@ def spelt(name: str, phrase: str) -> bool:
     return len(letters) in reached
 
 
+def stands_for(name: str, words: str) -> bool:
+    """Whether ``name`` is made of the beginnings of ``words``, or of the first and the last.
+
+    >>> stands_for("GIN", "Graph Isomorphism Network")
+    True
+    >>> stands_for("DenseNet", "Dense Convolutional Network"), stands_for("GIN", "Graph Network")
+    (True, False)
+    """
+    if spelt(name, words):
+        return True
+    first, _, rest = words.casefold().partition(" ")
+    folded, last = name.casefold(), rest.rpartition(" ")[2]
+    begun = folded.removeprefix(first)
+    return len(first) > LEAST and LEAST <= len(begun) < len(folded) and last.startswith(begun)
+
+
 @lru_cache(maxsize=4096)  # many names are held against the same title
 def _parted(phrase: str) -> list[tuple[str, bool]]:
     """The words of a phrase in lower case, and whether a name may pass over each."""

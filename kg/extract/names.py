@@ -14,6 +14,7 @@ import msgspec
 
 from kg.extract import lexicon as _lexicon
 from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
+from kg.extract.expanded import expanded
 from kg.extract.listing import listed
 from kg.extract.own import given_names, own_keys
 from kg.extract.rules import confidence
@@ -105,6 +106,7 @@ def mentions_from(
                 entry=entry,
             )
         )
+    mentions = expanded(note, mentions)
     given = given_names(note, mentions, listed)
     return tuple(
         msgspec.structs.replace(m, entry=given[fold(m.name)])

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.abbreviations import FIELD, LEAST, abbreviates, spelt
+from kg.abbreviations import FIELD, LEAST, abbreviates, stands_for
 from kg.extract.subjects import owners
 from kg.model import Block, Entry, Mention, Note
 from kg.naming import fold
@@ -104,7 +104,7 @@ def _is_given(
     if " " not in name:
         return said[0].origin in _UNKNOWN and _stands_for(name, entry)
     beside = set(_beside(note, said))
-    return any(fold(base) in beside and spelt(base, name) for base in bases)
+    return any(fold(base) in beside and stands_for(base, name) for base in bases)
 
 
 def in_title(name: str, title: str) -> bool:

@@ -29,7 +29,8 @@ _SIZE = re.compile(
     r"|(?:[\s_-]+|(?<=[a-z])(?=.\d|./))[TSBLHG]/?-?\d{1,2}"  # ViT-B/16, EfficientNetB0
     r"|\s*[_-]\s*[tsblhgTSBLHG]|\s[TSBLHG]|(?<=\d)[nsmlx]"  # DeiT-S, YOLOv5s
     r"|[-\s](?<!\d.)(?:18|34|50|101|152|16|19|121|169|201)"  # ResNet-50
-    r"|[\s_-]*(?<![\d.])(?P<count>\d+(?:\.\d+)?[mMbB])"  # LLaMA-13B
+    r"|[\s_-]*(?<![\d.])(?P<count>\d+(?:\.\d+)?[mMbB])"  # LLaMA-13B, Qwen2-7B-Instruct
+    r"(?:-(?i:chat|instruct|base|it|hf))?|-(?i:chat|instruct)"
     r")"
 )
 _MANY = re.compile(r"(?P<one>.*[^\Ws_\d])s")

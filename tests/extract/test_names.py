@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from kg.config import Settings
+from kg.extract.expanded import expanded
 from kg.extract.names import Lexicon, find_mentions
-from kg.model import Block, Entry, Mark, Name, Note
+from kg.model import Block, Entry, Mark, Mention, Name, Note
 from kg.read import read_note
 
 CASES = [
@@ -182,3 +184,15 @@ def test_the_model_is_small_and_holds_no_pickle() -> None:
     assert sum(f.stat().st_size for f in folder.glob("names.*")) <= 8_000_000
     with np.load(folder / "names.npz", allow_pickle=False) as data:
         assert all(data[name].dtype != object for name in data.files)
+
+
+@pytest.mark.parametrize(
+    "text", ["Loom Isomorphism Network (LISON)", "LISON（Loom Isomorphism Network）"]
+)
+def test_words_beside_the_name_that_they_stand_for_are_one_work(text: str) -> None:
+    note = read_note("n.md", f"# Notes\n\nBefore BERT came {text}.\n".encode(), Settings())
+    mentions = [
+        Mention(m[0], 1, m.start(), m.end(), 3, 0.9, "shape")
+        for m in re.finditer(r"BERT|Loom Isomorphism Network|LISON", note.blocks[1].text)
+    ]
+    assert {m.name for m in expanded(note, mentions)} == {"BERT", "LISON"}
