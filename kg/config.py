@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     include: list[str] = []
     exclude: list[str] = []
     threshold: Annotated[float, msgspec.Meta(ge=0, le=1)] = (
-        0.4  # claims below it are kept, but not shown by default
+        0.44  # claims below it are kept, but not shown by default
     )
     open_with: Literal["file", "vscode", "obsidian"] = "file"  # how the page opens a note
     root: Path = Path()
