@@ -75,7 +75,9 @@ class Collector:
             page.next.setdefault(target, []).append(source)
         if page.next:
             before = sentence.scene[: sentence.offsets[sentence.place[numbers[0]]]]
-            said = [*page.scope.fields, *(h.cue for h in self._matcher.match(before, field=True))]
+            said = [hit.cue for hit in self._matcher.match(before, field=True)]
+            if not before.rstrip().endswith((":", "：")):  # a label of its own has the last word
+                said += page.scope.fields
             page.chained = sorted({c for c in said if self._cues[c].newer == "next"})
 
     def _judge(

@@ -185,6 +185,7 @@ def test_a_table_of_results_relates_nothing() -> None:
         ("脉络：SpindleX → WarpX", [("WarpX", "SpindleX")]),
         ("Lineage: ReedX ← WarpX", [("ReedX", "WarpX")]),
         ("Pipeline: SpindleX → WarpX", []),
+        ("Timeline of 2021\n  - Pipeline: SpindleX → WarpX", []),
         ("History: SpindleX, then WarpX", []),
     ],
 )
