@@ -110,7 +110,7 @@ def find(note: Reading) -> None:
 
 def _names_nothing(name: str, dated: bool) -> str:
     """Why a heading can be no paper's, "" where it can."""
-    if is_credit(name) or are_makers(name):
+    if _credits(name):
         return "who made it"
     if not _LETTER.search(name) or is_section(name):
         return "a date" if dated and not name else "no name"
@@ -182,6 +182,14 @@ def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
     return 0, "does not look like a title or a name"
 
 
+def _credits(line: str) -> bool:
+    """Whether a line says who made something, and where it came out, and no more than that."""
+    where = parted(line)
+    return any(
+        is_credit(part) or are_makers(part) for part in (line, line[where.start : where.end])
+    )
+
+
 def _opens(block: Block) -> bool:
     """Whether a line begins in bold, as the next of several would."""
     return any(m.kind == "strong" and m.start == 0 for m in block.marks) and not block.field
@@ -194,7 +202,11 @@ def own_evidence(note: Reading, i: int) -> int:
     last = note.last[i] if heading else min(i + 3, len(note.blocks) - 1)
     for j in range(i + 1, min(last, i + 14) + 1):
         block = note.blocks[j]
-        if block.kind == "heading" or (not heading and _opens(block)):
+        if j == i + 1 and _credits(block.text):
+            found += 1
+        elif block.kind == "heading" and not _credits(block.text):
+            break
+        if not heading and _opens(block):
             break
         if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1
