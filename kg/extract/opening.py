@@ -97,7 +97,8 @@ def _first_lines(
         elif not sectioned and sections.is_label(agents, block):
             break
         elif seen < _BLOCKS or authors:
-            yield from _line(agents, note, block, first=seen == 0 or authors, whole=authors)
+            first = seen == 0 or authors or fold(block.text) in agents.venues  # below the people
+            yield from _line(agents, note, block, first=first, whole=authors)
             seen += 1
         elif not sectioned:
             break

@@ -4,6 +4,7 @@
 "Byron, Ada, and Mary Somerville. “Looms That Read.” In AAAI, 1843." (Chicago, MLA)
 "Byron, A., & Somerville, M. (1843). Looms that read. arXiv preprint." (APA)
 "A. Byron and M. Somerville, “Looms that read,” in Proc. AAAI, 1843." (IEEE)
+"Ada Byron, Mary Somerville: Looms that read. AAAI 1843: 1-9" (DBLP)
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ _TURNED = re.compile(  # "Byron, A. B.," of an author list in which initials com
     r"([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?), ((?:[A-Z]\.?[ -]?)+)(?![a-z])(?:,? (?:&|and) |,? |$)"
 )
 _SURNAME = re.compile(r"[A-Z][\w’'-]+")
+# "AAAI 1843: 1-9", "ICDM Workshops 1843: 12", "Proc. VLDB Endow. 11(3): 1-9 (1843)"
+_LISTED = re.compile(
+    r"[.?!]?\s+(?P<venue>[A-Z][\w&./ -]{1,60}?)\s(?:\(\d\)\s)?(?:(?P<year>(?:19|20)\d\d)\s?:\s?\d"
+    r"|(?:(?:19|20)\d\d|\d{1,3})(?:\(\d{1,2}\))?:\s?\d[\d-]*\s\((?P<last>(?:19|20)\d\d)\))"
+)
 _LONGEST = 600
 _BRIEF = 8  # characters of a conference's short name
 _WORDS = 2  # spaces of a title that is sure to be one
@@ -49,6 +55,12 @@ def reference(agents: Agents, block: Block, title: str) -> Iterator[Stated]:
     if not authors:
         return
     yield from authors
+    listed = _LISTED.match(text, behind)
+    if listed:
+        said, when = listed["venue"], "year" if listed["year"] else "last"
+        yield Stated("venue", said, agents.venue_meaning(said), *listed.span("venue"))
+        yield Stated("year", int(listed[when]), int(listed[when]), *listed.span(when))
+        return
     named = agents.find_venues(text[behind:], expected=True)
     brief = (f for f in named if f.canonical in agents.conferences and f.end - f.start <= _BRIEF)
     venue = next(brief, next(iter(named), None))

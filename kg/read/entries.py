@@ -17,7 +17,7 @@ from kg.read.coined import Coined, coined_name
 from kg.read.fields import fields
 from kg.read.judge import Judge, judged
 from kg.read.layouts import rules
-from kg.read.state import Head, Reading
+from kg.read.state import Head, Reading, org_names, venue_names
 from kg.read.tidy import tidied
 from kg.read.titles import (
     generic_terms,
@@ -234,6 +234,8 @@ def _quoted_name(note: Reading, head: Head) -> str:
     if not head.block < at <= head.block + 2:
         return ""
     below = note.blocks[at]
+    if fold(below.text) in venue_names() or fold(below.text) in org_names():
+        return ""
     if below.kind == "paragraph":
         return below.text if _is_line_name(note, head, at) else ""
     if below.kind != "quote" or below.field:
