@@ -12,6 +12,8 @@ from kg.read.people import is_byline
 
 _STATING = ("paragraph", "item", "quote")
 _WRAP = 50  # a line at least so long that ends in mid-sentence goes on in the next
+_BARE = 32  # characters of an item that is a field without a colon
+_MAKING = frozenset({"authors", "venue", "org", "year", "published"})
 _BYLINE = 400  # characters of a line of authors
 _HASHES = re.compile(  # headings without a space; "#paper" and "#Paper #Loom" are tags
     r"(#{2,6})(?=[^\s#])|#(?=《|[A-Z][^\s#]* [^\s#]+ [^\s#][^#]*$|[\u3400-\u9fff]{2,6}[：:]\S)"
@@ -212,6 +214,10 @@ def _field(kind: BlockKind, text: str, marks: list[Mark]) -> tuple[str, int]:
     if kind == "heading":
         name = heading_field(text)
         return (name, len(text)) if name else field_of(text, marks)
+    if kind == "item" and len(text) <= _BARE:  # "* Author", with the people in a list below it
+        name = heading_field(text)
+        if name in _MAKING:
+            return name, len(text)
     stating = bool(marks) or ":" in text[:48] or "：" in text[:48]
     return field_of(text, marks) if stating and kind in _STATING else ("", 0)
 

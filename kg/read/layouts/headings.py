@@ -57,6 +57,8 @@ _EVIDENCE = frozenset(
 )
 
 
+_LABELLED = re.compile(r"\s*([^:：\n]{2,16})[:：]")
+_BRACKETED = re.compile(r"\s*[（(]([^()（）]+)[)）]$")
 _STATING = ("title", "authors", "published", "venue", "date", "read_on", "url", "arxiv", "doi")
 
 
@@ -85,6 +87,7 @@ def find(note: Reading) -> None:
         translated = _TRANSLATED.match(text[start:end].strip())
         if translated and title_score(translated[1]) >= 2:
             cited, name = True, bare_title(translated[1])
+        name = _without_remark(name) if i in alike else name
         nothing = _names_nothing(name, day is not None)
         if nothing:
             note.skip(i, nothing)
@@ -108,6 +111,12 @@ def find(note: Reading) -> None:
             note.skip(i, why)
 
 
+def _without_remark(name: str) -> str:
+    """A name without the remark in brackets behind it: "Loom（ICML 1843，MIT）"."""
+    behind = _BRACKETED.search(name)
+    return name[: behind.start()] if behind and not is_name(behind[1]) else name
+
+
 def _names_nothing(name: str, dated: bool) -> str:
     """Why a heading can be no paper's, "" where it can."""
     if _credits(name):
@@ -118,13 +127,21 @@ def _names_nothing(name: str, dated: bool) -> str:
 
 
 def _alike(note: Reading) -> set[int]:
-    """Headings under each of which stand the same two sections, or more, as in a template."""
-    under: dict[tuple[int, str], list[int]] = {}
+    """Headings under each of which stand the same two sections or labels of items, or more, as in
+    a template."""
+    under: dict[tuple[int, str, str], set[int]] = {}
     for block in note.blocks:
         up = block.parent
-        if block.kind == "heading" and up >= 0 and is_section(block.text):
-            under.setdefault((note.blocks[up].level, fold(unnumbered(block.text))), []).append(up)
-    shared = Counter(up for ups in under.values() if len(set(ups)) > 1 for up in set(ups))
+        if up < 0 or note.blocks[up].kind != "heading":
+            continue
+        label = _LABELLED.match(block.text) if block.kind == "item" else None
+        named = label[1] if label else unnumbered(block.text) if is_section(block.text) else ""
+        if named and (label or block.kind == "heading"):
+            key = note.blocks[up].level, block.kind, fold(named)
+            under.setdefault(key, set()).add(up)
+    shared = Counter(
+        up for (_, kind, _), ups in under.items() if len(ups) > 1 + (kind == "item") for up in ups
+    )
     return {up for up, count in shared.items() if count > 1}
 
 
