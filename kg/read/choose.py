@@ -8,6 +8,7 @@ from collections import Counter
 
 from kg.han import simplified
 from kg.naming import fold
+from kg.read.baretitle import bare_title
 from kg.read.calendar import Day
 from kg.read.completed import completed, over_lists
 from kg.read.excluded import excluded
@@ -16,7 +17,7 @@ from kg.read.layouts import untitled, whole
 from kg.read.references import without_references
 from kg.read.state import Head, Reading, said_status
 from kg.read.titles import (
-    bare_title,
+    is_kind,
     is_name,
     is_section,
     known_names,
@@ -44,6 +45,7 @@ _REASONS = {
 }
 _SHORT_AND_LONG = re.compile(r"[,，]\s+")  # "KCF, Kernelized Correlation Filters"
 _PLAIN = 6  # points of evidence that outweigh a few papers named within the note
+_LIST = 8  # papers named in a note, from which it is a list, whatever its title
 
 
 def choose(note: Reading) -> list[Head]:
@@ -128,7 +130,8 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
     others = sum(name not in own and own not in name for name in distinct)
     if not others and _surveys(note, file):
         parts = [h for h in parts if title_score(h.name) >= 2]
-    if max(others, len(parts)) >= 2 and (evidence < _PLAIN or len(parts) >= 3):
+    listed = len(parts) >= 3 or others >= _LIST
+    if max(others, len(parts)) >= 2 and (evidence < _PLAIN or listed):
         return None
     for head in outer:
         if head.block != file.block:
@@ -218,6 +221,8 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
             name, also = bare_title(block.text), []
         siblings = any(j in by_block and j != below.block for j in note.children[i])
         if not words(name) or len(name) > 60 or title_score(name) >= 3 or siblings:
+            continue
+        if is_kind(name):
             continue
         if groups[block.level] >= 2 and " " in name and fold(name) not in known_names():
             continue  # a topic over the only paper in its list, beside such over several

@@ -52,7 +52,7 @@ _VENUE_LEAD = re.compile(
     r"(?:\s*(?:[-_:：|]|—+)\s*|(?<=\d\d)\s+)(?=\S)"
 )
 _SOURCE = re.compile(  # "CVPR 2016, ", "arXiv 2016.05, ", "SIGGRAPH Asia 2016 oral, ", "oral, "
-    r"(?:([A-Z][A-Za-z&-]{1,12}|arXiv|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"
+    r"(?:([A-Za-z][A-Za-z&-]{1,12}|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"
     r"(?:(?:19|20)\d\d(?:[./-]\d{1,2})?|\d\d)(?:\s([A-Za-z]+(?: [A-Za-z]+){0,3}))?"
     r"|([A-Za-z]+(?: [A-Za-z]+){0,3})),\s+"
 )

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from kg import ontology
 from kg.abbreviations import LINKING, spelt
-from kg.han import simplified
 from kg.naming import fold, has_han
 from kg.read.fields import fields
 
@@ -27,7 +26,6 @@ _EMOJI = re.compile(
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
 _SENTENCES = re.compile(r"\w(?:\w\w|[)\]])[.!] [A-Z][a-z]")
 _LISTING = re.compile(r"[，、；。]|……")
-_LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _CALLED = re.compile(
     r"(?:(?:the|full|original|official|our|their)\s+)?(?:(?:19|20)\d\d\s+)?(\S.{0,40}?)\s+"
     r"(?:paper|article|preprint)",
@@ -37,15 +35,9 @@ _PAPER_AT = re.compile(
     r"(?:(?:19|20)\d\d\s+)?(?:paper|article|preprint)(?:$|\s(?:on|in|at|from)\s.{2,80}$)", re.I
 )
 _EXPLAINED = re.compile(r"\s*[(（]|(?<=[A-Za-z0-9])\s+[^\s\u3400-\u9fff]*[\u3400-\u9fff]")
-_GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
-UNLINKED = re.compile(
-    r"\[([^\[\]]+)\](?:\([^\n]*\))?"
-)  # a link that is none: "[Title](my note.md)"
 _SPOKEN_FIRST = re.compile(
     r"(?:This|These|We|They|It)\s+(?:[a-z]+\s+)?(?:is|are|was|were|has|have|propose|introduce|present|use)\b"
 )
-_ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
-_BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _SHORT_FIRST = re.compile(
     r"^(.{1,40}?)\s*(?:[:：]|\s[-–—]{1,2}\s|——|(?<=\w)--(?=\w))\s*(?=\S)(.+)$", re.S
 )
@@ -53,9 +45,9 @@ _COLON = re.compile(r"[:：–—-]")  # quick: may part a short name from its t
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
 ARROW = re.compile(r"\w[)）*]*\s*(?:[-=]{1,2}>|[→⇒➔➜➡⟶])\s*[(（*]*\w")  # from one thing to the next
+_KIND = re.compile(r"[\w+-]+-based(?:\s[\w-]+)?", re.I)
 _SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
-_COMPOUND = re.compile(r"-[a-z]")  # "Paper-list": one word
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
 _PART = re.compile(r"([^\W\d]+)\s*(?:[\d.]+|[A-Z](?:\.[\d.]+)?)(?![\w-])")
 _OF_PAPER = re.compile(  # "Short Review of the Paper", "Questions on this work"
@@ -65,6 +57,11 @@ _OF_PAPER = re.compile(  # "Short Review of the Paper", "Questions on this work"
 )
 _BEHIND = re.compile(r"\s*[(（\[【].*$|[:：].*$")
 _SHAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+&·./_-]*(?: [A-Zv0-9][\w.+-]*){0,3}$")
+
+
+def is_kind(name: str) -> bool:
+    """Whether a name is that of a kind of works: "RNN-based", "Point-based Methods"."""
+    return _KIND.fullmatch(name) is not None
 
 
 def words(text: str) -> list[str]:
@@ -84,60 +81,6 @@ def unnumbered(text: str) -> str:
     return bare or text
 
 
-@lru_cache(maxsize=16384)
-def bare_title(text: str) -> str:
-    """The title in a heading or file name: without number, tag in brackets and 阅读笔记.
-
-    >>> bare_title("论文阅读《DAN》"), bare_title("[语音] SpEx: A Network 阅读笔记")
-    ('DAN', 'SpEx: A Network')
-    """
-    text = _ADDRESS.sub("", fields().sites.sub("", unnumbered(text)))
-    if text.lower().endswith((".md", ".pdf", ".txt", ".markdown")):
-        text = text.rsplit(".", 1)[0]
-    quoted = _GUILLEMETS.search(text)
-    if quoted and len(quoted[0]) * 2 > len(text.strip()) - 12:
-        return quoted[1].strip().strip("*_ ")
-    if has_han(text):
-        text = _latin_part(text)
-    inner = UNLINKED.fullmatch(text)
-    text = inner[1] if inner else _BRACKETED.sub("", text)
-    known = fields()
-    for _ in range(2):
-        low = simplified(text).casefold()
-        for word in known.prefixes if low.startswith(known.prefixes) else ():
-            if low.startswith(word) and len(text) > len(word):
-                rest = text[len(word) :]
-                if has_han(word) or not rest[:1].isalnum():
-                    cut = rest.lstrip(" :：-–—|_之》")
-                    # "Review: X" is a review of X; "Paper Stack" is not "Stack".
-                    if cut and (
-                        has_han(word)
-                        or (rest[:1] in ":：-–—|_" and not _COMPOUND.match(rest))
-                        or rest[:3] in (" - ", " – ")
-                        or (" " in word and (" " in cut or is_name(cut) or has_han(cut)))
-                    ):
-                        text = cut
-                        break
-        low = simplified(text).casefold()
-        for word in known.suffixes if low.endswith(known.suffixes) else ():
-            if low.endswith(word) and len(text) > len(word) + 1:
-                rest = text[: -len(word)]
-                if has_han(word) or not rest[-1:].isalnum():
-                    cut = rest.rstrip(" :：-–—|_，,的（([【《")
-                    if cut and (
-                        has_han(word)
-                        or rest.rstrip()[-1:] in ":：-–—|_(（"
-                        or " " in word
-                        or (" " not in cut and is_name(cut))  # "LoomNet review"
-                        or (" " in cut and fold(cut) in known_names())
-                        or (word.startswith("note") and title_score(cut) == 3)
-                    ):
-                        text = cut
-                        break
-    bare = text.strip(' *_"“”')
-    return bare.rstrip(" :：") or bare
-
-
 def several(name: str) -> list[str]:
     """The names in a heading that joins several: "VGG & ResNet", "GPT-1-2-3"; else none.
 
@@ -153,23 +96,6 @@ def several(name: str) -> list[str]:
     if len(parts) < 2 or whole or not all(fold(p) in known_names() for p in parts):
         return []
     return parts
-
-
-def _latin_part(text: str) -> str:
-    """The English title in a heading that gives it in both languages, else ``text``.
-
-    >>> _latin_part("图像即单词 An Image is Worth a Thousand Words")
-    'An Image is Worth a Thousand Words'
-    """
-    parts = [m[0].strip() for m in _LATIN_PART.finditer(text)]
-    titles = [p for p in parts if title_score(p) >= 2]
-    if len(titles) == 1 and len(words(titles[0])) >= 4:
-        return titles[0]
-    # "齿轮网络 Gear Networks": at the end three words in capitals are the title as well.
-    last = parts[-1] if len(parts) == 1 and text.endswith(parts[-1]) else ""
-    if len(words(last)) == 3 == last.count(" ") + 1 and title_score(last) == 1:
-        return last
-    return text
 
 
 @lru_cache(maxsize=16384)

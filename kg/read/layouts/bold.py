@@ -6,18 +6,12 @@ import re
 
 from kg.addresses import is_paper_address
 from kg.naming import fold
+from kg.read.baretitle import bare_title
 from kg.read.cited import cited
 from kg.read.layouts.headings import own_evidence
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, dates_a_work, links
-from kg.read.titles import (
-    bare_title,
-    is_label,
-    is_name,
-    is_section,
-    known_names,
-    title_score,
-)
+from kg.read.titles import is_label, is_name, is_section, known_names, title_score
 
 _YEAR = re.compile(r"[A-Za-z]\W{0,2}(?:(?:19|20)\d\d|'\d\d)")
 _IN_YEAR = re.compile(r"\s*[【\[(（]\s*(?:19|20)\d\d\s*[】\])）]")

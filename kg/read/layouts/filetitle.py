@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.addresses import is_paper_address
 from kg.han import simplified
 from kg.naming import fold, has_han
+from kg.read.baretitle import bare_title
 from kg.read.calendar import find_day
 from kg.read.cited import cited, title_span, uncited
 from kg.read.fields import fields
@@ -16,7 +17,6 @@ from kg.read.people import is_byline
 from kg.read.state import Reading, linked_title, links
 from kg.read.tidy import tidied
 from kg.read.titles import (
-    bare_title,
     generic_terms,
     is_label,
     is_name,

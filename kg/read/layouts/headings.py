@@ -8,6 +8,7 @@ from collections import Counter
 from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold
+from kg.read.baretitle import UNLINKED, bare_title
 from kg.read.calendar import find_day
 from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
@@ -15,9 +16,8 @@ from kg.read.fields import fields
 from kg.read.people import is_credit
 from kg.read.state import Head, Reading, are_makers, dates_a_work, linked_title, links
 from kg.read.titles import (
-    UNLINKED,
-    bare_title,
     generic_terms,
+    is_kind,
     is_label,
     is_name,
     is_section,
@@ -119,6 +119,8 @@ def _without_remark(name: str) -> str:
 
 def _names_nothing(name: str, dated: bool) -> str:
     """Why a heading can be no paper's, "" where it can."""
+    if is_kind(name):
+        return "a kind of works"
     if _credits(name):
         return "who made it"
     if not _LETTER.search(name) or is_section(name):

@@ -7,19 +7,12 @@ import re
 from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold
+from kg.read.baretitle import bare_title
 from kg.read.cited import is_source, title_span
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import are_people
 from kg.read.state import Head, Reading, links
-from kg.read.titles import (
-    bare_title,
-    generic_terms,
-    is_label,
-    is_name,
-    known_names,
-    may_be_title,
-    title_score,
-)
+from kg.read.titles import generic_terms, is_label, is_name, known_names, may_be_title, title_score
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
 _MONTH = re.compile(r"\d{4}(?:\.[A-Za-z]\w*)?")

@@ -8,13 +8,14 @@ from urllib.parse import unquote
 from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold, has_han
+from kg.read.baretitle import bare_title
 from kg.read.cited import Cited, cited, is_source
 from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, plausible
 from kg.read.people import are_people, is_byline
 from kg.read.state import YEAR, Reading, links
 from kg.read.tidy import tidied
-from kg.read.titles import bare_title, is_label, is_section, title_score, unnumbered
+from kg.read.titles import is_label, is_name, is_section, title_score, unnumbered
 
 _LONGEST = 600
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
@@ -22,6 +23,8 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(
     r"\[?((?:0[7-9]|[12]\d)(?:0[1-9]|1[0-2])(?:\.\d{4,5})?)(?:v\d)?\]?\s+[\"“]?(?=\S)"
 )
+_REFERRED = re.compile(r"\s*\[\d{1,3}\]$")  # a name's number among references
+_TAGS = re.compile(r"(?:\[[a-z][^\[\]]{0,30}\]\s*)+")  # "[seg] [action-cls, det] "
 _SHORTEST = 3  # letters of a name
 _OPENERS = "[([（【|"
 
@@ -65,16 +68,33 @@ def labelled(block: Block) -> Line | None:
     stop = first.start
     if stop < 3:
         return None
-    found = _title(block.text, 0, stop)
+    short, start = _bold_name(block)
+    found = _title(block.text, start, stop)
     at = (found.start, found.end)
     name = block.text[slice(*at)]
     if are_people(name) or any(m.kind == "strong" and m.start > at[0] + 2 for m in block.marks):
         return None
+    short = "" if fold(name).startswith(fold(short)) else short
     opened = block.text[:stop].rstrip()[-1:] in tuple(_OPENERS)
     plain = plausible(name, 1 if opened or found.told else 2, paper)
     if not plain:
         return None
-    return Line(*at, name, "", 3 if paper and plain >= 1 else 0, "label")
+    return Line(*at, name, short, 3 if paper and plain >= 1 else 0, "label")
+
+
+def _bold_name(block: Block) -> tuple[str, int]:
+    """The short name in bold with which a line begins, and where its title goes on behind it:
+    "**ReedNet [5]** Reading Every Edge, as Weavers Do"; ("", 0) where none does."""
+    strong = next((m for m in block.marks if m.kind == "strong" and m.start <= 1), None)
+    if strong is None:
+        return "", 0
+    name = _REFERRED.sub("", block.text[strong.start : strong.end].strip(" .:："))
+    at = strong.end
+    while block.text[at : at + 1] in tuple(" \t])】.,:：-–—"):
+        at += 1
+    behind = block.text[at:].split("[", 1)[0]
+    titled = is_name(name) and title_score(behind.strip(" .,:：")) >= 2
+    return (name, at) if titled else ("", 0)
 
 
 def named_link(block: Block) -> Line | None:
@@ -136,11 +156,14 @@ def sourced_link(block: Block) -> Line | None:
     start = own[0].end
     while start < stop and block.text[start] in " ])\t,，:：.|-–—":
         start += 1
-    found = _title(block.text, start, stop)
+    tags = _TAGS.match(block.text, start, stop)
+    found = _title(block.text, tags.end() if tags else start, stop)
     name = block.text[found.start : found.end]
     if not plausible(name, 1) or are_people(name):
         return None
-    paper = is_paper_address(own[0].target) and title_score(name) >= 1
+    # "[[arXiv 2021]()] Title": the address is still to be filled in.
+    paper = title_score(name) >= (1 if is_paper_address(own[0].target) else 2)
+    paper = paper and (is_paper_address(own[0].target) or not own[0].target)
     return Line(found.start, found.end, name, "", 3 if paper else 2, "link")
 
 

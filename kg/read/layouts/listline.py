@@ -46,6 +46,9 @@ class Line(NamedTuple):
     why: str  # what kind of line it is: its like in the same note support it
 
 
+_REFERRING = re.compile(r"\[?\d{1,3}(?:\]|,\s)")  # "[27] proposed the first", of a reference
+
+
 def plausible(name: str, wanted: int, sure: bool = False) -> int:
     """How much a part of a line looks like a title where one is expected; 0 not at all."""
     if (
@@ -54,6 +57,7 @@ def plausible(name: str, wanted: int, sure: bool = False) -> int:
         or fold(name) in fields().labels
         or is_section(name)
         or name[-1] in ":："
+        or _REFERRING.match(name)
     ):
         return 0
     if fold(name) in generic_terms() and fold(name) not in known_names() and not sure:

@@ -6,18 +6,11 @@ import re
 
 from kg.addresses import is_paper_address
 from kg.naming import fold
+from kg.read.baretitle import bare_title
 from kg.read.cited import title_span
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, links
-from kg.read.titles import (
-    bare_title,
-    generic_terms,
-    is_label,
-    is_name,
-    is_section,
-    known_names,
-    title_score,
-)
+from kg.read.titles import generic_terms, is_label, is_name, is_section, known_names, title_score
 
 _OF_WORK = re.compile(
     r"^([A-Za-z][\w+&·. -]{1,30}?)\s*(?:的)?(?:工作|论文|文章|原文|paper)\s*$", re.I

@@ -7,10 +7,11 @@ import re
 from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold
+from kg.read.baretitle import bare_title
 from kg.read.cited import cited
 from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, links
-from kg.read.titles import bare_title, generic_terms, is_label, is_name, title_score
+from kg.read.titles import generic_terms, is_label, is_name, title_score
 
 _CALLED = re.compile(
     r"[\u3400-\u9fff]{2,12}\s*[(（]?([A-Za-z][\w+-]{1,24})[)）]?"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kg.naming import fold
+from kg.read.baretitle import bare_title
 from kg.read.fields import fields
 from kg.read.state import Head, Reading
-from kg.read.titles import bare_title, is_section, title_score
+from kg.read.titles import is_section, title_score
 
 _LONGEST = 300
 
