@@ -101,7 +101,7 @@ class Reading:
             up = block.parent
             day = self.days[i] or (self.days[up] if 0 <= up < i else None)
             state = self.pending[up] if 0 <= up < i else None
-            aside = self.aside[up] if 0 <= up < i else False
+            aside = self.aside[up] and not self._goes_on(i) if 0 <= up < i else False
             heads = block.kind == "heading" or (bool(self.children[i]) and len(block.text) <= 60)
             if heads or (block.kind == "paragraph" and len(block.text) <= 24):
                 day = dated(block.text, day) or day
@@ -122,6 +122,14 @@ class Reading:
             return False
         below = self.blocks[at + 1 : self.last[at] + 1]
         return any(len(b.text.encode()) >= _REMARK and not links(b) for b in below)
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether an item with a box to tick stands behind such without in one list: it begins
+        something else than the line over the list announces."""
+        block = self.blocks[i]
+        if block.checked is None or block.parent < 0 or self.blocks[block.parent].kind == "item":
+            return False
+        return self.blocks[self.children[block.parent][0]].checked is None
 
     def _date_on(self, at: int, day: Day) -> None:
         """A paragraph that is a date stands over all that follows below the same heading."""

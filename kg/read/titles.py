@@ -45,6 +45,9 @@ _COLON = re.compile(r"[:：–—-]")  # quick: may part a short name from its t
 _SHORT_LAST = re.compile(r"^(.{6,}?)\s*[(（]\s*([A-Za-z][\w+&·./ -]{1,24})\s*[)）]\s*$", re.S)
 _LONG_LAST = re.compile(r"^(\S.{0,28}?)\s*[(（]\s*(.{12,}?)\s*[)）]\s*$", re.S)
 ARROW = re.compile(r"\w[)）*]*\s*(?:[-=]{1,2}>|[→⇒➔➜➡⟶])\s*[(（*]*\w")  # from one thing to the next
+_DOING = re.compile(  # "A fix for knots: using a comb"
+    r"[:：]\s*(?:using|uses?|apply|applies|let|we|it|they|based\son)\s"
+)
 _KIND = re.compile(r"[\w+-]+-based(?:\s[\w-]+)?", re.I)
 _SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
@@ -118,8 +121,8 @@ def title_score(text: str) -> int:
         return 0
     if not plain and len(_HAN.findall(text)) * 5 > sum(map(len, found)):
         return 0
-    if (". " in text or "! " in text) and _SENTENCES.search(text):
-        return 0  # remarks, one after the other
+    if ((". " in text or "! " in text) and _SENTENCES.search(text)) or _DOING.search(text):
+        return 0  # remarks, one after the other; what is done about something
     if text[-1] in "。；;：:，,？" or (text.rstrip("\"”'")[-1:] == "." and len(found) > 9):
         return 0
     parts = text.split(",")

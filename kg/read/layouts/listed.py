@@ -84,6 +84,7 @@ def find(note: Reading) -> None:
     for line in found.values():
         all_of[line.why] = all_of.get(line.why, 0) + 1
     told = sum(b.kind in ("paragraph", "item", "quote", "row") for b in note.blocks)
+    parted = _parted(note, [i for i in found if note.blocks[i].kind == "item"])
     nothing_else = len(references) >= _FEW and 3 * len(references) >= 2 * told
     for i, line in found.items():
         many = sure[line.why] >= 3 and sure[line.why] * 2 >= all_of[line.why]
@@ -95,10 +96,20 @@ def find(note: Reading) -> None:
         numbered = REFERENCE.match(note.blocks[i].text) is not None
         if line.why == "cited" and (numbered or (i in references and not nothing_else)):
             layout = "bibliography"  # of this note's paper, unless the note is nothing else
+        ends = item and not parted
         note.add(
-            Head(i, line.start, line.end, line.name, layout, strength, run=not item,
-                 last=note.last[i] if item else -1, short=line.short)
+            Head(i, line.start, line.end, line.name, layout, strength, run=not ends,
+                 last=note.last[i] if ends else -1, short=line.short)
         )  # fmt: skip
+
+
+def _parted(note: Reading, items: list[int]) -> bool:
+    """Whether most items have their notes not within them, but in paragraphs up to the next."""
+    behind = (note.last[i] + 1 for i in items)
+    followed = sum(
+        j < len(note.blocks) and note.blocks[j].kind in ("paragraph", "quote") for j in behind
+    )
+    return len(items) > 1 and 2 * followed > len(items)
 
 
 def _set_apart(note: Reading, i: int) -> Line | None:
