@@ -20,6 +20,9 @@ _TITLED = re.compile(  # behind "Ada Byron, Mary Somerville": ": Looms that read
 )
 _INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]\.")
 _LONGEST = 400  # characters of people before a title
+_ON = re.compile(
+    r"\s+(?:on|at|in|for)\s+[^,]{3,20},?\s*(?:(?:19|20)\d\d)?\W*$"
+)  # "on April 28, 1843"
 _BY = re.compile(
     r"^\W*(?:(?:summari[sz]ed|reviewed|written|presented|posted|authored|notes)\s+)?by:?\s+(?=[A-Z])",
     re.I,
@@ -89,7 +92,7 @@ def is_credit(line: str) -> bool:
     (True, False)
     """
     if _BY.match(line):
-        return is_byline(line)
+        return is_byline(_ON.sub("", line))
     return _INITIAL.search(line) is not None and are_people(line)
 
 

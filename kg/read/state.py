@@ -13,7 +13,7 @@ from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
 from kg.read.calendar import Day, dated
 from kg.read.fields import fields
-from kg.read.people import is_byline
+from kg.read.people import is_byline, is_credit
 from kg.read.titles import (
     generic_terms,
     is_name,
@@ -144,8 +144,8 @@ class Reading:
 
     def add(self, head: Head) -> None:
         """Propose a head; of two for one block the stronger stays."""
-        if _CLOCK.match(head.name):
-            return  # a line of a diary: "16:30 Loom review"
+        if _CLOCK.match(head.name) or is_credit(head.name):
+            return  # a line of a diary: "16:30 Loom review"; who wrote the note
         self.name(head)
         old = self.heads.get(head.block)
         if old is None or old.strength < head.strength:

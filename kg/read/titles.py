@@ -13,7 +13,8 @@ from kg.read.fields import fields
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # and Kana, Hangul
 _NUMBERED = re.compile(
-    r"^(?:\W*(?:part|section|sec|paper|论文|文章|第)?\s*"
+    r"^(?:\W*(?:part|section|sec|paper|论文|文章|第)\s*[0-9]{1,3}\s[-–—]\s"  # "Paper 1 - Looms"
+    r"|\W*(?:part|section|sec|paper|论文|文章|第)?\s*"
     r"(?:\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\s*[.、,，)）:：]+\s*|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+"
     r"|[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．:：篇章节]\s*|[IVX]{1,5}\.\s+|[A-H][.)]\s+|\[[0-9]{1,3}\]\s*)"
     r"|[0-9]{1,2}\s+(?=[^0-9\s]))+",

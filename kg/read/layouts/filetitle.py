@@ -46,6 +46,7 @@ _FIRST = 400  # a line that opens a file with its paper is no longer
 _BY = re.compile(r"[,，\s]*by\s+[A-Z]")
 _LEADING = "：:之—–-】）)"
 _HEADING = 40  # a heading in Chinese that holds a name and is longer tells of something else
+_QUOTED = re.compile(r"“([^“”]{8,250}?)[.,]?”")  # in a reference: Byron, “Looms That Read.” 1843
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
 
 
@@ -69,6 +70,10 @@ def titles(note: Reading) -> list[Title]:
         if block.kind == "front" and block.field == "title":
             raw = block.text[block.value : block.value + 600]
             found.append(_title(i, block.text, uncited(bare_title(raw)), 3 * _wrapped(raw)))
+        elif block.kind == "front" and block.field == "cites":
+            quoted = _QUOTED.search(block.text, block.value)
+            if quoted and title_score(quoted[1]) >= 2:
+                found.append(Title(i, *quoted.span(1), quoted[1], 3))
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
         found += short_fields(note)

@@ -8,10 +8,11 @@ from kg.model import Block
 from kg.read.cited import cited, title_span
 from kg.read.fields import field_name
 from kg.read.state import Head, Reading, links
-from kg.read.titles import is_name, is_section, title_score, words
+from kg.read.titles import is_label, is_name, is_section, title_score, words
 
 _ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]\s*")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,6}")  # arxiv.org
 _PEOPLE = 60  # characters of people, or of a topic, before a title
 _LABEL = re.compile(r"([^\W\d]+)\s*\d{1,3}\W*")
 
@@ -92,6 +93,8 @@ def _linked(note: Reading, item: int) -> list[str]:
 def _titular(name: str, linked: bool, kind: str) -> bool:
     if len(name) > 300 or not name.strip() or is_section(name) or name.startswith("http"):
         return False
+    if is_label(name) or (linked and _HOST.fullmatch(name.strip())):
+        return False  # "Paper: [arXiv](…)" says where it is, and not what it is called
     if kind == "heading":
         return title_score(name) >= 2
     return bool(words(name)) or linked or len(name) < 80
