@@ -57,7 +57,7 @@ def said(
     if above is not None and above.kind == head.kind == "paragraph" and head.line - above.line == 1:
         yield from _people(above)
     for block in (note.blocks[i] for i in own[at : at + 6]):
-        if not block.field and block.kind != "row":
+        if block.field in ("", "cites") and block.kind != "row":
             for one in reference(agents, block, entry.title or entry.key):
                 yield one, block, 0.9
     yield from _bylines(agents, note, own[at + 1 : at + 6])

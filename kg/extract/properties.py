@@ -48,7 +48,7 @@ def stated(agents: Agents, name: str, block: Block, start: int) -> Iterator[Stat
         yield from reader(agents, text, start, block)
 
 
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]*[^\s\"'<>.,;)\]]")  # without what follows it
 
 
 def targets(block: Block) -> list[tuple[int, int, str]]:

@@ -43,7 +43,9 @@ def reference(agents: Agents, block: Block, title: str) -> Iterator[Stated]:
         return
     kind = _KIND.match(text, span[1])
     number = _NUMBER.match(text)
-    begin = number.end() if number else 0
+    begin = block.value if block.field else number.end() if number else 0
+    while text[begin : begin + 1] in tuple(" \"“'"):
+        begin += 1
     last = _LAST.search(text, begin, span[0])
     stop = last.start() if last else span[0]
     behind = kind.end() if kind else span[1]
