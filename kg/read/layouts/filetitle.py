@@ -46,6 +46,7 @@ _FIRST = 400  # a line that opens a file with its paper is no longer
 _BY = re.compile(r"[,，\s]*by\s+[A-Z]")
 _LEADING = "：:之—–-】）)"
 _HEADING = 40  # a heading in Chinese that holds a name and is longer tells of something else
+_URL = re.compile(r"https?://[^\s\"'<>]+")
 _QUOTED = re.compile(r"“([^“”]{8,250}?)[.,]?”")  # in a reference: Byron, “Looms That Read.” 1843
 _CITED = re.compile(r"@?([a-z]{2,})\w*?((?:19|20)\d\d)[a-z]?\w*", re.I)
 
@@ -74,6 +75,8 @@ def titles(note: Reading) -> list[Title]:
             quoted = _QUOTED.search(block.text, block.value)
             if quoted and title_score(quoted[1]) >= 2:
                 found.append(Title(i, *quoted.span(1), quoted[1], 3))
+    if not found:
+        found += _aliases(note)
     found += _headings(note, found[-1] if found else None)
     if not any(title.name for title in found):
         found += short_fields(note)
@@ -94,6 +97,23 @@ def titles(note: Reading) -> list[Title]:
         ):
             found.append(Title(-1, 0, 0, name, points))
     return found
+
+
+def _aliases(note: Reading) -> list[Title]:
+    """Full titles among the aliases in front matter that leads to a paper: "aliases: [Title]"."""
+    file = named_by_file(note)
+    if is_name(file) or title_score(file) >= 2:
+        return []  # the file is called by the paper's name, and this is another
+    front = [b.text for b in note.blocks[:60] if b.kind == "front"]
+    if not any(is_paper_address(m[0]) for text in front for m in _URL.finditer(text)):
+        return []
+    found = []
+    for i, block in enumerate(note.blocks[:60]):
+        name = block.text[block.value :].strip(" -[]\"'") if block.field == "alias" else ""
+        if block.kind == "front" and title_score(name) >= 2:
+            at = block.text.find(name)
+            found.append(Title(i, at, at + len(name), name, 3))
+    return found[:1]
 
 
 def _may_title(title: Title) -> bool:
