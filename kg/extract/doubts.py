@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from kg.model import Claim, Mention
 
-SURE = 0.6  # a name that is at least so sure stands by itself
+SURE = 0.55  # a name that is at least so sure stands by itself
 CLAIMED = 0.5  # and another with a claim that is
 
 

@@ -12,9 +12,8 @@ from kg.read.titles import is_name, known_names, title_score, unnumbered, words
 
 _LATIN_PART = re.compile(r"[A-Za-z0-9][^\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff1f]{10,}")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]")
-UNLINKED = re.compile(
-    r"\[([^\[\]]+)\](?:\([^\n]*\))?"
-)  # a link that is none: "[Title](my note.md)"
+# A link that is none: "[Title](my note.md)".
+UNLINKED = re.compile(r"\[([^\[\]]+)\](?:\([^\n]*\))?")
 _ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _ABOUT = re.compile(r"(?:on|about|of|for|from)\s")

@@ -20,9 +20,8 @@ _TITLED = re.compile(  # behind "Ada Byron, Mary Somerville": ": Looms that read
 )
 _INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]\.")
 _LONGEST = 400  # characters of people before a title
-_ON = re.compile(
-    r"\s+(?:on|at|in|for)\s+[^,]{3,20},?\s*(?:(?:19|20)\d\d)?\W*$"
-)  # "on April 28, 1843"
+# "on April 28, 1843"
+_ON = re.compile(r"\s+(?:on|at|in|for)\s+[^,]{3,20},?\s*(?:(?:19|20)\d\d)?\W*$")
 _BY = re.compile(
     r"^\W*(?:(?:summari[sz]ed|reviewed|written|presented|posted|authored|notes)\s+)?by:?\s+(?=[A-Z])",
     re.I,
