@@ -13,12 +13,12 @@ from itertools import pairwise
 import msgspec
 
 from kg.abbreviations import LEAST, stands_for
+from kg.extract.own import NEW
 from kg.model import Mention, Note
 from kg.naming import fold
 
 _OPEN = re.compile(r"[*_\"“”’']{0,3}\s?[(（]\s?[*_\"“”’']{0,3}")
 _CLOSE = re.compile(r"[*_\"“”’']{0,3}\s?(?:[)）]|[,，;；]\s)")
-_UNKNOWN = ("shape", "title-case", "model")
 
 
 def expanded(note: Note, mentions: Sequence[Mention]) -> list[Mention]:
@@ -32,7 +32,7 @@ def expanded(note: Note, mentions: Sequence[Mention]) -> list[Mention]:
             continue
         for name, words in ((second, first), (first, second)):
             said = text[words.start : words.end]
-            if words.origin in _UNKNOWN and max(name.entry, words.entry) < 0 and " " in said:
+            if words.origin in NEW and max(name.entry, words.entry) < 0 and " " in said:
                 short = text[name.start : name.end]
                 if len(fold(short)) >= LEAST and " " not in short and stands_for(short, said):
                     stands.setdefault(fold(words.name), name)
@@ -43,6 +43,6 @@ def expanded(note: Note, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _under(mention: Mention, name: Mention | None) -> Mention:
     """The mention, under the name that its words stand for."""
-    if name is None or mention.entry >= 0 or mention.origin not in _UNKNOWN:
+    if name is None or mention.entry >= 0 or mention.origin not in NEW:
         return mention
     return msgspec.structs.replace(mention, name=name.name, origin=name.origin)

@@ -17,7 +17,7 @@ from kg.model import Block, Entry, Mention, Note
 from kg.naming import fold
 
 _UNKNOWN = ("shape", "title-case")  # what neither a dictionary nor the model knows
-_NEW = (*_UNKNOWN, "model")
+NEW = (*_UNKNOWN, "model")
 _SUFFIX = re.compile(  # "-hyb", "-A-18", "-100K"; a number is a version: "-2", "-v3", "-1.5"
     r"[-\u2010\u2011_*](?!v?\d+(?:\.\d+)*(?![\w.]))[\w\u3400-\u9fff][\w.*+\u3400-\u9fff-]{0,20}"
 )
@@ -49,9 +49,9 @@ def given_names(
     A name that a dictionary has is another work's, and so is one that the note cites.
     """
     places: dict[str, list[Mention]] = defaultdict(list)
-    known = {fold(m.name) for m in mentions if m.origin not in _NEW}
+    known = {fold(m.name) for m in mentions if m.origin not in NEW}
     for mention in mentions:
-        if mention.entry < 0 and mention.origin in _NEW and fold(mention.name) not in known:
+        if mention.entry < 0 and mention.origin in NEW and fold(mention.name) not in known:
             places[mention.name].append(mention)
     if not places:
         return {}
