@@ -14,6 +14,7 @@ from kg.extract.fields import Stated
 from kg.extract.lead import is_meta
 from kg.model import Block, Mark
 
+_PREPRINT = re.compile(r"\barxiv\s*[:：]?\s*\d{4}\.\d{4,5}", re.I)
 _MONTH = re.compile(r"\W*(1[0-2]|0?[1-9])\b")
 _BIBTEX = re.compile(r"(\w+)\s*=\s*[{\"](.+?)[}\"]\s*(?:,?\s*$|,\s*(?=\w+\s*=\s*[{\"]))", re.M)
 _NEXT_FIELD = re.compile(r"[.;|,]?\s+([A-Z][A-Za-z]{2,12}(?: [A-Za-z]{2,10}){0,2})\s?:\s+(?=\S)")
@@ -90,10 +91,20 @@ def _month(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stat
 
 def _source(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
     yield from fields.source(agents, text, start)
+    yield from _numbered(text, start)
 
 
 def _address(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
     yield from fields.addresses(text, start, targets(block))
+    yield from _numbered(text, start)
+
+
+def _numbered(text: str, start: int) -> Iterator[Stated]:
+    """The number of a preprint in plain text: "PDF: loom.pdf (arXiv:1943.00001v1)"."""
+    match = _PREPRINT.search(text, start)
+    number = arxiv(match[0]) if match else None
+    if match and number:
+        yield Stated("arxiv", number[0], number[0], *match.span())
 
 
 def _arxiv(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:

@@ -131,7 +131,8 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
     if not others and _surveys(note, file):
         parts = [h for h in parts if title_score(h.name) >= 2]
     listed = len(parts) >= 3 or others >= _LIST
-    if max(others, len(parts)) >= 2 and (evidence < _PLAIN or listed):
+    stated = whole.catalogued(note, file.block)
+    if max(others, len(parts)) >= 2 and (evidence < _PLAIN or listed) and not stated:
         return None
     for head in outer:
         if head.block != file.block:
@@ -355,6 +356,8 @@ class _Company:
             return listed or head.layout in ("line", "bold-name", "wikilink")
         if block.level in self.groups or head.block in self.over:
             return False
+        if block.level == 1 and fields().collection.search(simplified(block.text)):
+            return False  # "# Papers Hub" says what the note holds
         if head.layout == "term" and (not self.collects or self.levels.get(block.level, 0) < 3):
             return False  # "GNN" is a paper only among papers
         named = is_name(head.name) or title_score(head.name) >= 1

@@ -61,7 +61,9 @@ _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_IN_QUOTES = re.compile(r"\W{0,3}[\"“]([^\"“”]{10,250})[\"”](?=\W*(?:$|by\b|[(（\[,，.]))")
+_IN_QUOTES = re.compile(
+    r"\W{0,3}[\"“]([^\"“”]{10,250})[\"”](?=\W*(?:$|by\b|[(（\[,，.])|\s[-–—|]+\s)"
+)
 _FULL_WIDTH = re.compile(r"[，。；]")
 BY = re.compile(r"[\"”]?,?\s+by:?\s+(?=[A-Z])")
 _REMARK_BEHIND = re.compile(
@@ -79,6 +81,10 @@ _DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
 _SOURCED = re.compile(  # "— He et al., CVPR 2016"
     r"\s+[—–|-]{1,2}\s+(?=[^—–|]*(?:et al|[A-Z]{3,}))[^—–|]*(?:19|20)\d\d\W*$"
 )
+_SIGNED = re.compile(  # "(Byron, A., & Somerville, M. (1843, March).)"
+    r"\s*[(（](?=[A-Z][\w’'-]+,\s(?:[A-Z]\.[\s-]?)+).*(?:19|20)\d\d.*$", re.S
+)
+_PAGE = re.compile(r"\s*[(（]\s*(?:pages?|pp?\.|第)\s*\d[\d\s–-]*\s*页?\s*[)）]\s*$", re.I)
 _VENUED = re.compile(  # ", PAMI, 2018", ". CVPR'16"
     r"[,，.。]\s+(?:in\s+)?[A-Z][A-Za-z&/-]{1,24}(?: [A-Z][A-Za-z&/-]{1,24})?"
     r"[\s,'’]*(?:(?:19|20)\d\d|(?<=['’])\d\d)\W*$"
@@ -196,7 +202,7 @@ def uncited(name: str) -> str:
     >>> uncited("Deep Residual Learning (He et al., 2016)"), uncited("Text from Scratch [arXiv]")
     ('Deep Residual Learning', 'Text from Scratch')
     """
-    for pattern in (_DATED, _SOURCED):
+    for pattern in (_SIGNED, _DATED, _SOURCED, _PAGE) if _OPENING.search(name) else (_SOURCED,):
         match = pattern.search(name)
         if match and match.start() > 1:
             return name[: match.start()].rstrip()

@@ -102,6 +102,7 @@ def _read(
     _tidy(block, head)
     near = range(first, min(stop, first + _NEAR))
     short, rest = split_name(head.name)
+    report = short != "" and rest == head.name  # "LoomNet Technical Report"
     beside = bracketed_name(block, head.end, head.name, note.blocks[first:stop])
     named = [*head.aliases, beside, *_shorts(note, near), *_values(note, near, "alias")]
     aliases = [name for name in (_quoted_name(note, head), *named) if name]
@@ -113,7 +114,7 @@ def _read(
     if short and len(rest.split()) > 2 and rest != head.name:
         aliases.append(rest)
     title: str | None = head.title or head.name
-    if not head.title and title_score(head.name) < 2 and _is_short(head.name):
+    if not head.title and not report and title_score(head.name) < 2 and _is_short(head.name):
         title = None
     key = short or head.name
     if short and not split_name(head.name)[0]:

@@ -17,6 +17,7 @@ from kg.naming import count_han, fold
 from kg.read.cited import cited, title_span
 from kg.read.layouts.filetitle import titles
 from kg.read.layouts.tables import cells
+from kg.read.layouts.whole import is_cover
 from kg.read.state import Head, Reading, dates_a_work, links, org_names, venue_names
 from kg.read.titles import ARROW, generic_terms, is_label, is_section, known_names, title_score
 
@@ -93,7 +94,7 @@ def candidates(note: Reading, proposed: list[Head], chosen: list[Head]) -> list[
         key = head.start, head.end, head.layout == "file"
         ruled.setdefault(head.block, {})[key] = head
     for title in titles(note):
-        if title.name and len(title.name) <= _NAME:
+        if title.name and len(title.name) <= _NAME and not is_cover(note, title.name):
             at = max(title.block, 0)
             if not any(h.layout == "file" for h in ruled.get(at, {}).values()):
                 head = Head(at, title.start, title.end, title.name, "file", 0,

@@ -1,15 +1,20 @@
-"""Knows the references of a note's own paper: footnotes, and the list that closes a file."""
+"""Knows the references of a note: in its text, in footnotes, in the list that closes it."""
 
 from __future__ import annotations
 
 import re
 
+from kg.abbreviations import LINKING
+from kg.addresses import is_paper_address
+from kg.model import Block
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import Head, Reading, links
+from kg.read.titles import is_citation
 
 _QUOTE = re.compile(r"[\"“]")
 _LEAD = re.compile(r"\W*(?:\d{1,3}\W+)?")
 _ET_AL = re.compile(r"[^\"“\n]{0,120}?\bet\.? al\b")
+_CONTINUED = re.compile(r"[)\]）】]*\s+[a-z]+\s+\w")  # "([Byron, 1843](…)) shows that"
 _LISTS = ("item", "paragraph", "quote")
 _TEXT = 4  # blocks of the file's own text before a list of references
 
@@ -60,3 +65,15 @@ def _is_reference(text: str) -> bool:
     return _ET_AL.match(text, start) is not None or (
         len(before.split()) > 1 and is_byline(without_et_al(before))
     )
+
+
+def in_prose(block: Block, end: int) -> bool:
+    """Whether the links to papers are citations of a text that goes on behind them, or up to
+    ``end``: "Feel the thread. Looms ([Byron, 1843](…)) do", "as it is told by [Byron, 1843](…)"."""
+    text = block.text
+    own = [m for m in links(block) if is_paper_address(m.target)]
+    if not own or not all(is_citation(text[m.start : m.end]) for m in own):
+        return False
+    goes_on = any(_CONTINUED.match(text, m.end) for m in own)
+    before = text[:end].rstrip()
+    return goes_on or before.rpartition(" ")[2].casefold() in LINKING

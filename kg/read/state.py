@@ -34,6 +34,7 @@ _TAG_BEFORE = re.compile(
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORTCODES = re.compile(r"\s*(?::[a-z][a-z0-9_+-]+:\s*)+$")
 _REMARK = 120  # bytes from which a line is a remark and not one more title
+_ANNOUNCED = 40  # characters before a title that say that these are notes
 _DATING = re.compile(
     r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；]|\s+[A-Z]{3,})"
     r"|([A-Z][A-Za-z]{2,11}(?: [A-Z][a-z]+)?)[\s,'’]{0,2}(?:19|20)?\d\d\b)"
@@ -217,13 +218,17 @@ def links(block: Block) -> list[Mark]:
 
 
 def linked_title(block: Block) -> str:
-    """The title that a link to the paper is called by, where the link is most of a heading."""
+    """The title that a link to the paper is called by, where the link is most of a heading, or
+    ends it behind a few words: "The Reading of 1843-[Looms That Read by Themselves](…)"."""
     for link in links(block):
         name = unnumbered(block.text[link.start : link.end])
         if (
             is_paper_address(link.target)
             and title_score(name) >= 2
-            and (link.end - link.start >= 0.8 * len(block.text))
+            and (
+                link.end - link.start >= 0.8 * len(block.text)
+                or (link.start <= _ANNOUNCED and link.end >= len(block.text.rstrip()))
+            )
         ):
             return name
     return ""

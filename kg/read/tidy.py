@@ -7,7 +7,7 @@ import re
 from kg.naming import fold
 from kg.read.fields import field_name, fields
 from kg.read.people import is_byline, signed_title, without_et_al
-from kg.read.state import venue_names
+from kg.read.state import org_names, venue_names
 from kg.read.titles import is_name, title_score, words
 
 _QUOTED = re.compile(r"(?<!\w)[\"“]([^\"“”]{8,250}?)[.,]?(?:[\"”]|\Z)")
@@ -28,6 +28,7 @@ _AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", B
 )
 _DASHES = re.compile(r"\s*(?:[–—]{2,}|-{3,})\s*")
 _DATE = re.compile(r"20\d{6}\s*[:：]\s*")
+_MONTH = re.compile(r"[12]\d(?:0[1-9]|1[0-2])\.(?=[A-Z])")  # "1709.Looms That Read"
 _FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
 _TAG = re.compile(
     r"[(（\[【]\s*([^()（）\[\]【】]{1,30}?)[\s'’,-]*(?:(?:19|20)\d\d|\d\d)\s*[)）\]】]\s*"
@@ -79,6 +80,7 @@ def tidied(name: str) -> str:
     if address and address.start() > 3:
         name = name[: address.start()]
     name = _PAGED.sub(r"\1", _credited(name.rstrip("∗†‡")))
+    name = _MONTH.sub("", name) if _MONTH.match(name) else name
     name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
     name = _unsigned(name)
     quoted = _QUOTED.search(name)
@@ -90,6 +92,7 @@ def tidied(name: str) -> str:
         parted = name[: quoted.start()].rstrip()[-1:] in (",", ".")
         title = _bare(quoted[1])
         likely = title_score(title) >= 1 and ((parted and _SURNAMES.fullmatch(before)) or people)
+        likely = likely or (title_score(title) >= 2 and fold(before) in org_names())
         if without_et_al(before) != before or likely:
             return _MARKED.sub("", title) or title
     for match in (_PREPRINT.search(name), _placed(name), _dated(name)):

@@ -50,6 +50,9 @@ _DOING = re.compile(  # "A fix for knots: using a comb"
     r"[:：]\s*(?:using|uses?|apply|applies|let|we|it|they|based\son)\s"
 )
 _KIND = re.compile(r"[\w+-]+-based(?:\s[\w-]+)?", re.I)
+_REPORT = re.compile(  # what a company calls the paper of its model
+    r"(\S.{0,38}?)\s+(?:technical\s+report|技术报告|system\s+card|model\s+card)\s*$", re.I
+)
 _SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
@@ -209,6 +212,9 @@ def split_name(title: str) -> tuple[str, str]:
         short_first = is_name(around[1]) and title_score(around[2])
         if short_first or (has_han(around[1]) and title_score(around[2]) >= 2):
             return around[1], around[2]
+    report = _REPORT.match(title)
+    if report and is_name(report[1]):
+        return report[1], title
     led = _SPELT_FIRST.match(title)
     if led and len(words(led[2])) >= 2 and is_name(led[1]) and spelt(led[1], led[2]):
         return led[1], led[2]  # "LOOM Large Orders Of Mills"
@@ -265,6 +271,11 @@ def generic_terms() -> frozenset[str]:
 def data_terms() -> frozenset[str]:
     """Folded names of data sets: a paper that brings one is called by it."""
     return frozenset(map(fold, ontology.stoplists().get("datasets", ())))
+
+
+def is_citation(text: str) -> bool:
+    """Whether a text cites a work by who wrote it and when: "Byron et al., 1843"."""
+    return _CITE.match(text) is not None
 
 
 def is_label(text: str) -> bool:

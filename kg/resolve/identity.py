@@ -255,7 +255,10 @@ class Identity:
         for key in sorted(groups):
             first, *rest = groups[key]
             for node in rest:
-                if not (key.startswith("name:") and _conflict(first, node)):
+                apart = _conflict(first, node) and (
+                    key.startswith("name:") or _side_by_side(first, node)
+                )
+                if not apart:
                     self._join(first, node)
         self._join_misspelt(ordered)
         for node in ordered:
@@ -358,6 +361,11 @@ def _conflict(a: Node, b: Node) -> bool:
     return bool(one.titles and two.titles) and all(
         _other(x, y) for x in one.titles for y in two.titles
     )
+
+
+def _side_by_side(a: Node, b: Node) -> bool:
+    """Whether one note has entries of both: an address that it gives both was copied wrongly."""
+    return bool({note for note, _ in _root(a).entries} & {note for note, _ in _root(b).entries})
 
 
 def _other(a: str, b: str) -> bool:

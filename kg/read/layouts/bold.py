@@ -7,7 +7,7 @@ import re
 from kg.addresses import is_paper_address
 from kg.naming import fold
 from kg.read.baretitle import bare_title
-from kg.read.cited import cited
+from kg.read.cited import cited, uncited
 from kg.read.layouts.headings import own_evidence
 from kg.read.people import is_byline
 from kg.read.state import Head, Reading, dates_a_work, links
@@ -73,10 +73,21 @@ def find(note: Reading) -> None:
             told = told or (where.told and where.parted)
             told = told or note.days[i] is not None or row
             note.add(Head(i, at, at + len(name), name, "bold", 2 if told else 1, run=True))
-        elif _IN_YEAR.match(behind) and is_name(name) and _addressed(note, i):
-            note.add(Head(i, at, at + len(name), name, "bold", 3, run=True))
+        elif (dated := _dated(whole, behind)) and _addressed(note, i):
+            at = text.find(dated)
+            note.add(Head(i, at, at + len(dated), dated, "bold", 3, run=True))
         elif colon and fold(name) in known_names() and not note.depth[i]:
             note.add(Head(i, at, at + len(name), name, "bold-name", 1, run=True))
+
+
+def _dated(whole: str, behind: str) -> str:
+    """The name in bold with a year in brackets in its line, and nothing else: "**Loom (1943)**"."""
+    if _IN_YEAR.match(behind):
+        return whole if is_name(whole) else ""
+    name = uncited(whole)
+    if name == whole or behind.strip(" :：") or not _IN_YEAR.fullmatch(whole, len(name)):
+        return ""
+    return name if is_name(name) or title_score(name) >= 1 else ""
 
 
 def _rows(note: Reading) -> set[int]:

@@ -9,6 +9,7 @@ from kg.model import Block
 from kg.naming import fold
 from kg.read.cited import cited
 from kg.read.people import are_people, is_byline
+from kg.read.references import in_prose
 from kg.read.state import Head, Reading, links
 from kg.read.titles import is_label, is_name, is_section, known_names, title_score
 
@@ -32,7 +33,7 @@ def find(note: Reading) -> None:
         if not paper and not (_marked(block) and _YEAR.search(block.text)):
             continue
         span = _title(block)
-        if span is None:
+        if span is None or in_prose(block, span[1]):
             continue
         where = cited(block.text, *span)
         if where.told and where.parted and title_score(block.text[where.start : where.end]) >= 2:

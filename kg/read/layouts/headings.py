@@ -154,7 +154,7 @@ def _limit(note: Reading, i: int, name: str) -> int:
     if (_ASKING.match(name) or fields().other_notes.search(name)) and not linked:
         return 1
     below = note.blocks[i + 1 : min(note.last[i], i + 8) + 1]
-    if below and all(is_section(b.text) for b in below) and not linked:
+    if below and all(is_section(b.text) and not links(b) for b in below) and not linked:
         return 1  # a heading over the names of parts is that of a group
     return 2 if fold(name) in generic_terms() else 3
 
@@ -214,6 +214,16 @@ def _opens(block: Block) -> bool:
     return any(m.kind == "strong" and m.start == 0 for m in block.marks) and not block.field
 
 
+def _is_named(block: Block) -> bool:
+    """Whether a line is nothing but the name of a work in bold, and when it came out."""
+    whole = any(
+        m.kind == "strong" and m.start == 0 and m.end >= len(block.text.rstrip())
+        for m in block.marks
+    )
+    bare = uncited(block.text.strip()) if whole else ""
+    return bare not in ("", block.text.strip()) and (is_name(bare) or title_score(bare) >= 1)
+
+
 def own_evidence(note: Reading, i: int) -> int:
     """Signs right below a heading that it is a paper: fields, an address, a short name quoted."""
     found = 0
@@ -225,7 +235,7 @@ def own_evidence(note: Reading, i: int) -> int:
             found += 1
         elif block.kind == "heading" and not _credits(block.text):
             break
-        if not heading and _opens(block):
+        if _opens(block) if not heading else _is_named(block):
             break
         if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1

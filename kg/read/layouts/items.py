@@ -8,7 +8,8 @@ from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold
 from kg.read.baretitle import bare_title
-from kg.read.cited import is_source, title_span
+from kg.read.cited import is_source, title_span, uncited
+from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import are_people
 from kg.read.state import Head, Reading, links
@@ -17,6 +18,7 @@ from kg.read.titles import generic_terms, is_label, is_name, known_names, may_be
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
 _MONTH = re.compile(r"\d{4}(?:\.[A-Za-z]\w*)?")
 _BEFORE = ' \t[]()*-–—:："“0123456789./、'
+_PART = re.compile(r"\s*([^:：\n]{2,20}?)\s*(?:[:：]|\n|$)")
 _LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
 _BETWEEN = 24  # how much may stand between two links that are papers
@@ -121,6 +123,15 @@ def _beside_words(note: Reading, i: int) -> Head | None:
     return _head(i, link, name, 2)
 
 
+def _sectioned(note: Reading, i: int) -> bool:
+    """Whether remarks below an item are those on a paper, by its parts: "Abstract: …", "摘要"."""
+    known = fields()
+    labels = (_PART.match(note.blocks[j].text) for j in note.children[i])
+    return any(
+        fold(m[1]) in known.paper_sections or fold(m[1]) in known.papers_only for m in labels if m
+    )
+
+
 def _bare(note: Reading, i: int) -> Head | None:
     """The name of a known work with notes nested below, or a title, plainly."""
     block = note.blocks[i]
@@ -133,7 +144,9 @@ def _bare(note: Reading, i: int) -> Head | None:
             below = note.blocks[i + 1] if i + 1 < len(note.blocks) else None
             if below is not None and below.kind == "paragraph" and are_people(below.text):
                 return Head(i, start, end, name, "item", 2, run=True)
-            return Head(i, start, end, name, "item-title", 1)
+            name = uncited(name)  # "Looms That Read (Page 12)"
+            layout, strength = ("item", 2) if _sectioned(note, i) else ("item-title", 1)
+            return Head(i, start, start + len(name), name, layout, strength)
     if note.depth[i] or not note.children[i]:
         return None
     if fold(block.text) not in known_names():

@@ -36,6 +36,7 @@ from kg.read.layouts.listline import (
 )
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import are_people
+from kg.read.references import in_prose
 from kg.read.state import Head, Reading, links
 from kg.read.titles import (
     generic_terms,
@@ -70,7 +71,8 @@ def find(note: Reading) -> None:
         if line is None and (full or block.kind == "item" or REFERENCE.match(block.text)):
             line = quoted(block) or barred(block) or dated(block, top=not note.depth[i])
         line = line or ticked(block) or catalogued(block)
-        if line is not None and not (line.why == "mark" and not line.strength and note.depth[i]):
+        nested = line is not None and line.why == "mark" and not line.strength and note.depth[i]
+        if line is not None and not nested and not in_prose(block, line.end):
             found[i] = line
     if sum(line.why == "people" for line in found.values()) == 1:
         # Alone it rather titles the file.

@@ -8,7 +8,7 @@ from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.naming import fold
 from kg.read.baretitle import bare_title
-from kg.read.cited import cited
+from kg.read.cited import cited, uncited
 from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, links
 from kg.read.titles import generic_terms, is_label, is_name, title_score
@@ -74,6 +74,7 @@ def _table(note: Reading, first: int, stop: int) -> None:
         elif link is not None and title_score(bare_title(block.text[start:end])) < 2:
             start, end = link.start, link.end
         name = bare_title(block.text[start:end])
+        name = uncited(name) if is_name(uncited(name)) else name  # "LoomNet (1843)"
         if not name or fold(name) in generic_terms() or not any(c.isalnum() for c in name):
             continue
         both = _CALLED.fullmatch(name) if titled >= 0 else None

@@ -32,7 +32,10 @@ def find(note: Reading) -> Head | None:
         span = _introduced(note.blocks[i])
         if span:
             return _head(note, i, *span)
-    spoken = spoken or int(whole.sections(note) > 1)
+    parts = whole.sections(note)
+    spoken = spoken or int(parts > 1)
+    if whole.is_cover(note, "") and parts < 2:
+        return None  # what a folder's front page speaks of most is no paper
     name = main_name(note.blocks, spoken) if spoken else ""
     for i, block in enumerate(note.blocks):
         at = block.text.find(name) if name and block.kind not in ("code", "comment") else -1

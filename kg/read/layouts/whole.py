@@ -41,6 +41,7 @@ _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _TOP = 12  # blocks at the top of a file in which an address is that of its paper
 _SOME = 2  # different words of research without which a title alone is none of a paper
 _TOLD = 3  # different words of research that make a note one on research
+_LISTED = 4  # items at the top that are addresses, from which they are a list of papers
 _OPENING = 3  # lines that may say that a note is on something else
 
 
@@ -73,7 +74,10 @@ def _find(note: Reading) -> tuple[Head | None, int, int]:
         total -= named <= 0 and not title.points
         if 0 < total < ENOUGH and named > 0 and _is_subject(note, title, spoken > 0):
             total = ENOUGH
-        if total < ENOUGH and _catalogued(note, title.block):
+        stressed = title.points > 0 and title_score(title.name) >= 2
+        if is_cover(note, title.name) and stated < 3 and not stressed and parts < 2:
+            continue
+        if total < ENOUGH and catalogued(note, title.block):
             total = ENOUGH
         if named == 0 == top and _among_sections(note, title.block):
             continue
@@ -90,7 +94,7 @@ def _find(note: Reading) -> tuple[Head | None, int, int]:
     return best
 
 
-def _catalogued(note: Reading, block: int) -> bool:
+def catalogued(note: Reading, block: int) -> bool:
     """Whether the title is one of front matter that names authors, and when or where it came out:
     a blog's own knows nothing of a venue, an institute or a year of publication."""
     if block < 0 or note.blocks[block].kind != "front":
@@ -109,6 +113,16 @@ def reads_one(note: Reading) -> bool:
     if top < 0 or title_score(note.blocks[top].text) < 2 or not opens(note, top):
         return False
     return sections(note) >= _SOME
+
+
+def is_cover(note: Reading, title: str) -> bool:
+    """Whether a file tells what its folder holds ("README.md"), and not of a paper that the folder
+    is named after, or in one of several folders by its full title."""
+    path = PurePosixPath(note.path)
+    if fold(path.stem) not in fields().cover_files:
+        return False
+    folder = path.parent.name
+    return not folder or (fold(folder) != fold(title) and title_score(title) < 2)
 
 
 def _elsewhere(note: Reading) -> bool:
@@ -183,6 +197,7 @@ def _at_top(note: Reading, title: int) -> int:
     """Points for what stands at the top: the paper's address, its fields."""
     stated: set[str] = set()
     address = False
+    listed = 0
     headings = 0
     foreign = False  # under a heading that is no section of the file's paper
     for i, block in enumerate(note.blocks):
@@ -201,9 +216,11 @@ def _at_top(note: Reading, title: int) -> int:
             stated.update(("authors", "first_author"))
         if headings <= 1 and i <= title + 3 and dates_a_work(block.text):
             stated.update(("venue", "year"))
-        if (headings <= 1 or i <= _TOP) and not foreign:
-            address = address or _is_address(block)
+        if (headings <= 1 or i <= _TOP) and not foreign and _is_address(block):
+            address = True
+            listed += block.kind == "item" and not block.field
     bar = any(_is_bar(b) for b in note.blocks[max(title, 0) : max(title, 0) + 4])
+    address = address and listed < _LISTED
     return max(3 * address, 2 * bar) + min(2, len(stated)) + 2 * _venue_tag(note)
 
 

@@ -1,0 +1,35 @@
+"""What an address that entries share says of them."""
+
+from __future__ import annotations
+
+from kg import ontology
+from kg.batches import Extractor
+from kg.build import names_dictionary
+from kg.config import Settings
+from kg.read import read_note
+from kg.resolve import resolve
+
+ADDRESS = "https://arxiv.org/abs/1901.00001"
+COTTON = f"- [Looms That Weave Cotton by Themselves]({ADDRESS})\n"
+COTTON_AGAIN = f"- [Weaving Cotton with a Loom Alone]({ADDRESS})\n"
+SILK = f"- [Zephyrine: Parallax of Stars from Radio Maps]({ADDRESS})\n"
+
+
+def papers(*texts: str) -> set[str]:
+    """The titles of the papers that notes of these texts come to."""
+    notes = [read_note(f"{i}.md", text.encode(), Settings()) for i, text in enumerate(texts)]
+    entries = [entry for note in notes for entry in note.entries]
+    extractor = Extractor(names_dictionary(entries, ontology.works()))
+    found = resolve([extractor.extract(note) for note in notes], ontology.works())
+    return {
+        w.title for w in found.works if w.title and any(o.role == "entry" for o in w.occurrences)
+    }
+
+
+def test_one_address_in_two_notes_is_one_paper() -> None:
+    assert len(papers(COTTON, COTTON_AGAIN)) == 1
+    assert len(papers(COTTON, SILK)) == 1
+
+
+def test_two_titles_side_by_side_with_one_address_are_two_papers() -> None:
+    assert len(papers(COTTON + SILK)) == 2
