@@ -30,6 +30,7 @@ _INITIALS_NEXT = r"(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))"  # "Achim, T.
 _LIST = re.compile(
     rf"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|{_INITIALS_NEXT}))|，|\n|\s&\s|\band\b"
     r"|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"
+    r"|,?\s*(?:\bet\.?\s+al\.?|等人?)\s*[(（]"  # before where they work: "Ada Byron 等（Adobe）"
 )
 _MARKS = re.compile(r"[\d*†‡§¶∗⋆♠♣♢♡✉,]+$|\s*[\[{<]?\s*\S+@\S+\.\w+[\]}>]?$|\^\S*$|\$[^$]*\$$")
 _ET_AL = re.compile(r"\s*(?:,?\s*\bet\.?\s+al\.?|等人?|等$|\bothers$|…|\.\.\.)\s*.*$", re.I | re.S)
@@ -195,11 +196,22 @@ def pieces(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     surnames_first = len(members) > 1 and all(m.count(",") <= 1 for m in members) and "," in whole
     pattern = re.compile(r"\s*[;；\n]\s*") if surnames_first else _LIST
     for match in [*pattern.finditer(text, start), None]:
+        if match and _bracketed(text, at, match.start()):
+            continue  # "Ada Byron (Adobe, MIT)" is one member
         end = match.start() if match else len(text)
         span = _stripped(text, at, end)
         if span[1] > span[0]:
             yield span
         at = match.end() if match else end
+
+
+def _bracketed(text: str, start: int, at: int) -> bool:
+    """Whether brackets that open behind ``start`` close, soon, behind ``at``."""
+    for opening, closing in ("()", "（）"):
+        opened = text.rfind(opening, start, at)
+        if opened >= 0 and text.find(closing, opened, at) < 0:
+            return text.find(closing, at, at + _LONGEST) >= 0
+    return False
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -79,6 +79,9 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
                 for org in _joined_orgs(agents, text, *span):
                     if agents.is_org(text[slice(*org)]):
                         yield _org(agents, text, *org)
+                inside = text[slice(*span)]
+                if is_person(inside) and " " in inside and agents.is_org(text[first:last]):
+                    yield Stated("author", inside, inside, *span)  # "Adobe (Ada Byron, Kiri Lin)"
         name = text[first:last].strip(" ()（）[]")
         first = text.find(name, first) if name else first
         led = _LED.match(name)
@@ -88,7 +91,9 @@ def authors(agents: Agents, text: str, start: int) -> Iterator[Stated]:
         if not name or _EMPTY.match(name) or len(name) > 50 or any(c.isdigit() for c in name):
             continue
         if agents.is_org(name):
-            yield _org(agents, text, first, last)
+            closed = text[first:last].count(")") > text[first:last].count("(")
+            closed = closed or text[first:last].count("）") > text[first:last].count("（")
+            yield _org(agents, text, first, last - closed)
         elif len(name.split()) <= 6 and "http" not in name:
             surname, comma, given = name.partition(", ")
             given += "." * (len(given) == 1)

@@ -30,6 +30,12 @@ _BY = re.compile(r"\W*(?:by|written by|authors?|作者)\s*[:：]?\s+(?=[A-Z])", 
 _BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]{1,80}[)）\]]")
 _PARTS = re.compile(r"\s*(?:[,;；，、|&]|\band\b|\bet al\.?|(?<=[a-z])\.\s)\s*")
 _DASHES = re.compile(r"\W*[-–—]{2,}\s*")
+_COMMA = re.compile(r"[\])]*[,.，]\s+(?:by\s+)?(?=[A-Z])")
+_SURNAME = r"(?:(?:[vV]an|[vV]on|[dD]e[nr]?|[lL]a)\s){0,2}[A-Z][\w’'-]+"
+_BEFORE_QUOTE = re.compile(  # 'Halevy, Norvig, and Pereira, “…"
+    rf"\W*({_SURNAME}(?:(?:,\s(?:and\s|&\s)?|\s(?:and|&)\s){_SURNAME}){{0,9}})"
+    r"(?:,?\set\sal\.?)?,?\s*[\"“](?:\[\w+\]|\d{1,2}-)?"
+)
 _DATED = re.compile(r"[\s,，]*[(（]?(?:[A-Z][\w&]{1,14}\s?['’]?\s?)?((?:19|20)\d\d)\s?[)）]?\.?$")
 _CITED = re.compile(  # "(Byron 1843)", "(Byron et al., 43)" behind a title
     r"\W{0,3}[(（\[]\s?([A-Z][a-zà-ÿ’']+(?:-[A-Z][a-z]+)?)(?:\set\.?\sal\.?|\s(?:and|&)\s[A-Z][\w’'-]+)?"
@@ -127,6 +133,7 @@ def _beside_name(agents: Agents, entry: Entry, head: Block) -> Iterator[Said]:
         return
     people = list(_behind_dashes(head, text, end))
     yield from people
+    yield from _before_quote(agents, head, text, begin, start)
     place = _PLACE.match(text, end, stop)
     if place and not _is_other(agents, place[1]):
         year = int(place[2])
@@ -157,13 +164,26 @@ def _people(block: Block) -> Iterator[Said]:
 
 
 def _behind_dashes(head: Block, text: str, end: int) -> Iterator[Said]:
-    """The people behind a title and a long dash, up to the first link: "Title ———— Ada Byron1"."""
+    """The people behind a title and a long dash, or several behind a comma, up to the first link:
+    "Title ———— Ada Byron1", "Title, Ada Byron, Mary Somerville"."""
     dashes = _DASHES.match(text, end)
-    if dashes is None:
+    comma = None if dashes else _COMMA.match(text, end)
+    parting = dashes or comma
+    if parting is None:
         return
     links = (m.start for m in head.marks if m.kind == "link" and m.start >= end)
     behind = text[: min(links, default=len(text))].rstrip(" [\xa0")
-    yield from _authors(head, text, list(pieces(behind, dashes.end())))
+    names = list(pieces(behind, parting.end()))
+    if dashes or len(names) > 1:
+        yield from _authors(head, text, names)
+
+
+def _before_quote(agents: Agents, head: Block, text: str, begin: int, start: int) -> Iterator[Said]:
+    """The surnames before a title in quotation marks: 'Byron and Somerville, “…”'."""
+    people = _BEFORE_QUOTE.fullmatch(text, begin, start)
+    for first, last in pieces(text[: people.end(1)], people.start(1)) if people else ():
+        if not _is_other(agents, text[first:last]):
+            yield Stated("author", text[first:last], text[first:last], first, last), head, 0.8
 
 
 def _authors(block: Block, text: str, names: list[tuple[int, int]]) -> Iterator[Said]:

@@ -21,6 +21,7 @@ _HASHES = re.compile(  # headings without a space; "#paper" and "#Paper #Loom" a
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)|([\u3400-\u9fff]{2,8})[：:]")
 _LABEL = re.compile(r"[A-Z][a-z]{2,12}: ")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LINK = re.compile(r"(?:[*+>-]\s+)*\[[^\[\]]+\]\(\S+\)$")  # all that a line holds
 _OPEN_END = re.compile(r"[A-Za-z0-9,;(\-–]$")
 
 
@@ -172,6 +173,8 @@ class Builder:
             wrapped = None  # an English title with a remark in Chinese below it
         if wrapped and line[-1] not in ",;(-–" and is_byline(self._line_at(after)):
             wrapped = None  # a title with its authors below it
+        if rest[:1] == "[" and _LINK.match(self._line_at(self.text.rfind("\n", 0, start) + 1)):
+            wrapped = None  # a link a line
         hashes = draft.kind == "paragraph" and "".join(draft.parts[:1]).startswith("##")
         if not hard and not hashes and (goes_on or wrapped or draft.opened):
             draft.add(" ", start)

@@ -15,7 +15,7 @@ from kg.read.excluded import excluded
 from kg.read.fields import fields
 from kg.read.layouts import untitled, whole
 from kg.read.references import without_references
-from kg.read.state import Head, Reading, said_status
+from kg.read.state import Head, Reading, links, said_status
 from kg.read.titles import (
     is_kind,
     is_name,
@@ -258,13 +258,14 @@ def _outermost(note: Reading, heads: list[Head], everything: list[Head]) -> list
     ranks = {rank: [h.block for h in heads if h.strength >= rank] for rank in (1, 2, 3)}
     listed = [h.block for h in heads if h.layout in ("citation", "item")]
     groups = over_lists(note, everything)
+    sure = [h.block for h in heads if h.layout in ("citation", "item") and h.strength >= 3]
     for head in heads:
-        if note.blocks[head.block].kind == "heading" and (
-            head.strength < 3 or title_score(head.name) < 2
-        ):
-            alike = ranks[head.strength] if head.strength < 3 else listed
-            last = note.last[head.block]
-            if bisect_right(alike, last) - bisect_right(alike, head.block) >= 2:
+        block, last = note.blocks[head.block], note.last[head.block]
+        titled = head.strength >= 3 and title_score(head.name) >= 2
+        if block.kind == "heading" and not (titled and links(block)):
+            alike = sure if titled else ranks[head.strength] if head.strength < 3 else listed
+            least = _LIST if titled else 2
+            if bisect_right(alike, last) - bisect_right(alike, head.block) >= least:
                 groups.add(head.block)
                 note.skip(head.block, "a group of papers")
     groups |= _like_groups(note, heads, listed)

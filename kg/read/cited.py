@@ -70,9 +70,9 @@ _REMARK_BEHIND = re.compile(
     r"[(（\[【](?=[^()（）]*(?:\b(?:19|20)\d\d\b|[\u3400-\u9fff])|[A-Z][\w ]{1,16}['’]\s?\d\d\b)"
 )
 _YEAR_ONLY = re.compile(r"(?<!\d)(?:19|20)\d\d")
-_CITED = re.compile(
-    r"(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+|\s+)"
-    r"(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?(?:19|20)\d\d\W*$"
+_CITED = re.compile(  # ", Neural Looms 1843"; without a mark before it letters alone: " CVPR 2016"
+    r"(?:(?:[,，.。]\s+(?:in\s+)?|\s+[-–—|]\s+)(?:[A-Z][A-Za-z&/ -]{1,24}?[\s,'’]*)?"
+    r"|\s+(?:[A-Z][A-Za-z&-]{0,8}[A-Z][A-Za-z&-]{0,8}[\s,'’]*)?)(?:19|20)\d\d\W*$"
 )
 _DATED = re.compile(  # "(He et al., 2016)", "(2015-02)"
     r"\s*[(（\[](?:[^()（）\[\]]*(?:19|20)\d\d(?:[a-z]|[-./]\d{1,2})*"
@@ -222,6 +222,9 @@ def title_span(text: str) -> tuple[int, int]:
     >>> text = "Grad-CAM: Visual Explanations (ICCV 2017)"
     >>> text[slice(*title_span(text))]
     'Grad-CAM: Visual Explanations'
+    >>> text = "Weaving in Extreme Weather 2022"
+    >>> text[slice(*title_span(text))]
+    'Weaving in Extreme Weather'
     """
     bare = unnumbered(text)
     start = len(text) - len(bare) if text.endswith(bare) else 0

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from kg.addresses import is_paper_address
+from kg.han import simplified
 from kg.model import Block
 from kg.naming import fold
 from kg.read.baretitle import UNLINKED, bare_title
@@ -14,7 +15,7 @@ from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
 from kg.read.fields import fields
 from kg.read.people import is_credit
-from kg.read.state import Head, Reading, are_makers, dates_a_work, linked_title, links
+from kg.read.state import Head, Reading, are_makers, dates_a_work, linked_title, links, venue_names
 from kg.read.titles import (
     generic_terms,
     is_kind,
@@ -26,6 +27,7 @@ from kg.read.titles import (
     split_name,
     title_score,
     unnumbered,
+    words,
 )
 
 _YEAR = re.compile(
@@ -38,7 +40,10 @@ _TRANSLATED = re.compile(
     r"([^\u3400-\u9fff]+[^\s\u3400-\u9fff])\s*[(（][^()（）]*[\u3400-\u9fff][^()（）]*[)）]$"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_PROCEEDINGS = re.compile(r"\b([A-Z][A-Za-z&]{2,14})[\s'’]*(?:20)?\d\d(?!\d)")
 _LONGEST = 600
+_ROW = 3  # long titles side by side that make each that of a paper
+_TITLE = 6  # words of a long title
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _EVIDENCE = frozenset(
     {
@@ -109,6 +114,33 @@ def find(note: Reading) -> None:
             note.add(Head(i, start, end, long or name, "heading", strength, short=short))
         else:
             note.skip(i, why)
+    _strengthen(note)
+
+
+def _strengthen(note: Reading) -> None:
+    """Where nearly all headings under a conference or a collection are long titles, each is that
+    of a paper."""
+    rows: dict[tuple[int, int], list[int]] = {}
+    for i, block in enumerate(note.blocks):
+        if block.kind == "heading" and not is_section(block.text):
+            rows.setdefault((block.parent, block.level), []).append(i)
+    for (over, _), row in rows.items():
+        if over < 0 or not _gathers(note.blocks[over].text):
+            continue
+        heads = [note.heads[i] for i in row if i in note.heads]
+        titles = [h for h in heads if h.layout == "heading" and title_score(h.name) >= 2]
+        long = sum(len(words(h.name)) >= _TITLE for h in titles)
+        if long >= _ROW and long * 4 >= len(row) * 3:
+            for head in titles:
+                head.strength = max(head.strength, 2)
+
+
+def _gathers(text: str) -> bool:
+    """Whether a heading says that papers stand below it: "MICCAI 2019, part 1", "Papers I read"."""
+    held = (m[1] for m in _PROCEEDINGS.finditer(text))
+    return any(fold(name) in venue_names() for name in held) or (
+        fields().collection.search(simplified(text)) is not None
+    )
 
 
 def _without_remark(name: str) -> str:

@@ -16,8 +16,9 @@ from kg.read.state import Head, Reading, links
 from kg.read.titles import generic_terms, is_label, is_name, known_names, may_be_title, title_score
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
+_CALLED = re.compile(r"\W*\[([A-Za-z][\w+ -]{1,24})\]\W*$")
 _MONTH = re.compile(r"\d{4}(?:\.[A-Za-z]\w*)?")
-_BEFORE = ' \t[]()*-–—:："“0123456789./、'
+_BEFORE = ' \t[]()<*-–—:："“0123456789./、'
 _PART = re.compile(r"\s*([^:：\n]{2,20}?)\s*(?:[:：]|\n|$)")
 _LONGEST = 600  # a line that names a paper is no longer
 _OUTSIDE = 24  # how much text may stand around a link that is the paper: "see also [Title](…)"
@@ -54,7 +55,10 @@ def _linked(note: Reading, i: int) -> Head | None:
     if not block.marks:
         return None
     first = min(links(block), key=lambda m: m.start, default=None)
-    if first is None or block.text[: first.start].strip(_BEFORE):
+    if first is None:
+        return None
+    called = _CALLED.match(block.text[: first.start])  # "[LOOM] <[Looms That Read](…)>"
+    if not called and block.text[: first.start].strip(_BEFORE):
         return None
     name = bare_title(block.text[first.start : first.end])
     if not name or name.startswith("http") or is_label(name):
@@ -69,6 +73,7 @@ def _linked(note: Reading, i: int) -> Head | None:
     if is_paper_address(first.target) and (score >= 1 or not fold(name).isdigit()):
         head = _head(i, first, name, 3 if item else 2)
         head.others = _further(block, first) if item else []
+        head.short = called[1] if called and is_name(called[1]) and score >= 2 else ""
         return head
     if first.target.startswith("#"):
         return None  # a table of contents

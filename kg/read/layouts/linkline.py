@@ -9,7 +9,7 @@ from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold, has_han
 from kg.read.baretitle import bare_title
-from kg.read.cited import Cited, cited, is_source
+from kg.read.cited import Cited, cited, is_source, title_span
 from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, plausible
 from kg.read.people import are_people, is_byline
@@ -25,6 +25,7 @@ _NUMBER = re.compile(
 )
 _REFERRED = re.compile(r"\s*\[\d{1,3}\]$")  # a name's number among references
 _TAGS = re.compile(r"(?:\[[a-z][^\[\]]{0,30}\]\s*)+")  # "[seg] [action-cls, det] "
+_BEHIND = 16  # characters behind a title alone in its line: "【2017】"
 _SHORTEST = 3  # letters of a name
 _OPENERS = "[([（【|"
 
@@ -49,6 +50,24 @@ def over_source(note: Reading, i: int) -> Line | None:
     if not (people or cited(below.text, 0, links(below)[0].start).told):
         return None
     return Line(strong.start, strong.end, name, "", 3, "mark") if plausible(name, 1) else None
+
+
+def over_address(note: Reading, i: int) -> Line | None:
+    """A title alone in its line over a field that leads to the paper: "论文：https://…"."""
+    block = note.blocks[i]
+    below = note.blocks[i + 1] if i + 1 < len(note.blocks) else None
+    if below is None or below.field != "url" or links(block) or len(block.text) > _LONGEST:
+        return None
+    if block.kind != below.kind or block.parent != below.parent:
+        return None
+    if not any(is_paper_address(m.target) for m in links(below)):
+        return None
+    start, end = title_span(block.text)
+    where = cited(block.text, start, end)
+    name = block.text[where.start : where.end]
+    alone = len(block.text) - where.end < _BEHIND
+    full = alone and title_score(name) >= 2 and plausible(name, 2)
+    return Line(where.start, where.end, name, "", 3, "mark") if full else None
 
 
 def labelled(block: Block) -> Line | None:

@@ -19,6 +19,7 @@ from kg.read.layouts.linkline import (
     filed,
     labelled,
     named_link,
+    over_address,
     over_source,
     sourced_link,
 )
@@ -49,6 +50,8 @@ from kg.read.titles import (
     words,
 )
 
+_YEAR_BEHIND = re.compile(r"[【\[(（](?:19|20)\d\d[】\])）]\s*$")
+_LINE = 250  # characters of a line that is a title and its year
 _LONGEST = 600
 _FEW = 5  # references from which a file may be a list of them
 _REMARK = 30  # what may follow a title in its line, unless it is in Chinese
@@ -70,7 +73,7 @@ def find(note: Reading) -> None:
             references.add(i)
         if line is None and (full or block.kind == "item" or REFERENCE.match(block.text)):
             line = quoted(block) or barred(block) or dated(block, top=not note.depth[i])
-        line = line or ticked(block) or catalogued(block)
+        line = line or ticked(block) or catalogued(block) or _of_year(block)
         nested = line is not None and line.why == "mark" and not line.strength and note.depth[i]
         if line is not None and not nested and not in_prose(block, line.end):
             found[i] = line
@@ -105,6 +108,16 @@ def find(note: Reading) -> None:
         )  # fmt: skip
 
 
+def _of_year(block: Block) -> Line | None:
+    """A line of its own that ends in a year in brackets: one of many, "Looms That Read【1943】"."""
+    if block.kind != "paragraph" or len(block.text) > _LINE or not _YEAR_BEHIND.search(block.text):
+        return None
+    start, end = title_span(block.text)
+    name = block.text[start:end]
+    full = title_score(name) >= 2 and not are_people(name)
+    return Line(start, end, name, "", 0, "year") if full else None
+
+
 def _parted(note: Reading, items: list[int]) -> bool:
     """Whether most items have their notes not within them, but in paragraphs up to the next."""
     behind = (note.last[i] + 1 for i in items)
@@ -132,7 +145,12 @@ def _set_apart(note: Reading, i: int) -> Line | None:
 
 def _unmarked(note: Reading, i: int) -> Line | None:
     """What a line says by quotation marks, the line below, or a number: it needs no marks."""
-    return credited(note, i) or over_people(note, i) or dated_link(note.blocks[i])
+    return (
+        credited(note, i)
+        or over_people(note, i)
+        or dated_link(note.blocks[i])
+        or over_address(note, i)
+    )
 
 
 def _plain(note: Reading, found: dict[int, Line]) -> dict[int, Line]:

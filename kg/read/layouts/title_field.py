@@ -65,7 +65,9 @@ def _one_of_several(note: Reading, block: int) -> bool:
     up = note.blocks[block].parent
     if note.blocks[block].kind != "item" or up < 0:
         return False
-    return sum(note.blocks[j].field == "title" for j in note.children[up]) > 1
+    alike = (note.blocks[j] for j in note.children[up])
+    titles = (b for b in alike if b.field == "title")  # "Paper: https://…" leads to one
+    return sum(_titular(b.text[b.value :], bool(links(b)), b.kind) for b in titles) > 1
 
 
 def _numbered(block: Block) -> bool:
