@@ -143,9 +143,14 @@ def _whole_file(note: Reading, outer: list[Head], distinct: set[str]) -> Head | 
 
 
 def _is_linked_title(note: Reading, head: Head) -> bool:
-    """Whether a head is a line of its own that begins with a full title, linked to its paper."""
+    """Whether a head is a line of its own that begins with a full title, linked to its paper, or
+    stands in a list that is said to be one of papers."""
     block = note.blocks[head.block]
-    return head.layout == "item" and block.kind == "paragraph" and title_score(head.name) >= 2
+    if head.layout != "item" or title_score(head.name) < 2:
+        return False
+    over = note.heading[head.block]
+    listed = over >= 0 and fold(note.blocks[over].text) in fields().called_lists
+    return block.kind == "paragraph" or listed
 
 
 def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:
@@ -223,7 +228,7 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
         siblings = any(j in by_block and j != below.block for j in note.children[i])
         if not words(name) or len(name) > 60 or title_score(name) >= 3 or siblings:
             continue
-        if is_kind(name):
+        if is_kind(name) or fold(name) == fold(below.name):
             continue
         if groups[block.level] >= 2 and " " in name and fold(name) not in known_names():
             continue  # a topic over the only paper in its list, beside such over several
@@ -350,6 +355,8 @@ class _Company:
             return False
         if block.kind != "heading":
             depth = self.shallow.get(note.heading[head.block])
+            if head.layout == "item-title" and self._remarks(head.block):
+                return False
             if head.layout == "item-title":  # a title among links to papers, or in a list of them
                 listed = self.listed or (self.linked and not note.depth[head.block])
                 return (listed and title_score(head.name) >= 3) or depth == note.depth[head.block]
@@ -365,6 +372,12 @@ class _Company:
         beside = not self.levels or block.level in self.levels or block.level - 1 in self.levels
         below = note.blocks[head.block + 1 : note.last[head.block] + 1]
         return named and beside and not all(is_section(b.text) for b in below[:8])
+
+    def _remarks(self, block: int) -> bool:
+        """Whether an item is of a list right below a line that is a paper."""
+        while block >= 0 and self.note.blocks[block].kind == "item":
+            block -= 1
+        return block in self.blocks and self.note.blocks[block].kind == "paragraph"
 
 
 def following(starts: list[int], block: int) -> int | None:

@@ -9,12 +9,13 @@ from kg.addresses import is_paper_address
 from kg.model import Block
 from kg.read.people import is_byline, without_et_al
 from kg.read.state import Head, Reading, links
-from kg.read.titles import is_citation
+from kg.read.titles import is_citation, title_score, words
 
 _QUOTE = re.compile(r"[\"“]")
 _LEAD = re.compile(r"\W*(?:\d{1,3}\W+)?")
 _ET_AL = re.compile(r"[^\"“\n]{0,120}?\bet\.? al\b")
 _CONTINUED = re.compile(r"[)\]）】]*\s+[a-z]+\s+\w")  # "([Byron, 1843](…)) shows that"
+_TELLING = 6  # words in lower case between a title and its link that tell of something else
 _LISTS = ("item", "paragraph", "quote")
 _TEXT = 4  # blocks of the file's own text before a list of references
 
@@ -67,12 +68,24 @@ def _is_reference(text: str) -> bool:
     )
 
 
-def in_prose(block: Block, end: int) -> bool:
-    """Whether the links to papers are citations of a text that goes on behind them, or up to
-    ``end``: "Feel the thread. Looms ([Byron, 1843](…)) do", "as it is told by [Byron, 1843](…)"."""
+def in_prose(block: Block, start: int, end: int) -> bool:
+    """Whether the links to papers are citations of a text that goes on behind what may be a title
+    at ``text[start:end]``, or behind them: "Feel the thread. Looms ([Byron, 1843](…)) do", "as it
+    is told by [Byron, 1843](…)", "In looms, threads are many and the reed parts them ([arXiv](…))".
+    """
     text = block.text
     own = [m for m in links(block) if is_paper_address(m.target)]
-    if not own or not all(is_citation(text[m.start : m.end]) for m in own):
+    if not own:
+        return False
+    between = words(text[end : max(end, min(m.start for m in own))])
+    told = [w for w in between if w[0].islower() and w not in LINKING]
+    sure = title_score(text[start:end]) == 3 or any(
+        m.kind in ("strong", "emphasis", "link") and m.start <= start and end <= m.end
+        for m in block.marks
+    )
+    if len(told) >= _TELLING and 2 * len(told) >= len(between) and not sure:
+        return True
+    if not all(is_citation(text[m.start : m.end]) for m in own):
         return False
     goes_on = any(_CONTINUED.match(text, m.end) for m in own)
     before = text[:end].rstrip()

@@ -53,6 +53,10 @@ _KIND = re.compile(r"[\w+-]+-based(?:\s[\w-]+)?", re.I)
 _REPORT = re.compile(  # what a company calls the paper of its model
     r"(\S.{0,38}?)\s+(?:technical\s+report|技术报告|system\s+card|model\s+card)\s*$", re.I
 )
+_LONG = 13  # words of a title, from which it is rather a sentence if it says what something is
+_TELLING = frozenset(
+    {"is", "are", "has", "have", "which", "were", "was", "will", "would", "should"}
+)
 _SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
@@ -143,7 +147,8 @@ def title_score(text: str) -> int:
     linking = count - len(content)
     if cased and (count >= 5 or (count >= 4 and (linking or head))):
         return 3
-    if count >= 6 and linking >= 1 and found[0][0].isupper() and not _spoken(found):
+    told = count > _LONG and (count > 2 * _LONG or _is_told(found))
+    if count >= 6 and linking >= 1 and found[0][0].isupper() and not (_spoken(found) or told):
         return 2
     if cased and (count == 4 or (head and count >= 3 and is_name(head))):
         return 2
@@ -155,6 +160,11 @@ def title_score(text: str) -> int:
 def may_be_title(text: str) -> bool:
     """Whether a part of ``text`` may score 2 as a title: it takes three Latin words. Quick."""
     return len(_WORD.findall(text)) >= 3
+
+
+def _is_told(found: list[str]) -> bool:
+    """Whether many words say what something is or has, as a sentence does."""
+    return not {w.casefold() for w in found}.isdisjoint(_TELLING)
 
 
 def _spoken(found: list[str]) -> bool:

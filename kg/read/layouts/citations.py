@@ -33,7 +33,7 @@ def find(note: Reading) -> None:
         if not paper and not (_marked(block) and _YEAR.search(block.text)):
             continue
         span = _title(block)
-        if span is None or in_prose(block, span[1]):
+        if span is None or in_prose(block, *span):
             continue
         where = cited(block.text, *span)
         if where.told and where.parted and title_score(block.text[where.start : where.end]) >= 2:

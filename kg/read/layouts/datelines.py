@@ -26,6 +26,8 @@ _SAID = re.compile(
 _NAME = re.compile(r"[^\n，,。;；:：、（]{1,120}?(?=\s*(?:[:：，,(（]|\s--?\s|[–—]))")
 _QUOTED = re.compile(rf"《([^《》]{{2,200}})》\s*({_SHORT})?(?=\s*[:：，,(（])")
 _WORDS = re.compile(r"[A-Za-z][\w+&·./-]*(?: [A-Zv\d][\w+&·./-]*){0,5}")
+_WHENCE = re.compile(rf"{_WHEN}$")
+_AROUND = " \t:：，,(（-–—"
 _ENOUGH = 3  # lines of one list that open so
 
 
@@ -77,8 +79,8 @@ def _opened(note: Reading, i: int) -> Head | None:
             return None
         span = (start, name.end())
         said = _SAID.match(text, name.end())
-    if said is None:
-        return None
+    if said is None or title_score(_WHENCE.sub("", said[0]).strip(_AROUND)) >= 2:
+        return None  # "LoomNet - Weaving Wide Cloth on Looms, 2017": a title stands between them
     head = _head(note, i, *span)
     if head is not None and quoted and quoted[2] and is_name(quoted[2]):
         head.aliases.append(quoted[2])

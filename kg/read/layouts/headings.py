@@ -70,6 +70,9 @@ _STATING = ("title", "authors", "published", "venue", "date", "read_on", "url", 
 def find(note: Reading) -> None:
     """Propose headings, strongest where an address or fields below tell of a paper."""
     alike = _alike(note)
+    labels = Counter(
+        fold(b.text.partition(":")[0]) for b in note.blocks if b.kind == "heading" and ":" in b.text
+    )
     for i, block in enumerate(note.blocks):
         if block.kind != "heading" or i in note.heads or block.field in _STATING:
             continue
@@ -93,6 +96,8 @@ def find(note: Reading) -> None:
         if translated and title_score(translated[1]) >= 2:
             cited, name = True, bare_title(translated[1])
         name = _without_remark(name) if i in alike else name
+        label, _, rest = name.partition(": ")
+        name = bare_title(rest) if labels[fold(label)] >= _ROW else name
         nothing = _names_nothing(name, day is not None)
         if nothing:
             note.skip(i, nothing)

@@ -6,6 +6,7 @@ import re
 
 from kg.naming import fold
 from kg.read.cited import title_span
+from kg.read.fields import fields
 from kg.read.people import are_people, is_byline
 from kg.read.state import Head, Reading, are_makers
 from kg.read.titles import (
@@ -37,7 +38,8 @@ def find(note: Reading) -> None:
             continue
         if len(block.text) > 250 or note.depth[i] or any(m.kind == "link" for m in block.marks):
             continue
-        if block.text[-1:] in (":", "：") and note.children[i]:
+        says = block.text[-1:] in (":", "：") or fields().other_notes.search(block.text)
+        if says and note.children[i]:
             continue  # it says what the list below it holds
         day = note.days[i]
         month = day is not None and not day.day

@@ -15,7 +15,7 @@ from kg.read.layouts.listline import SHORT, Line, plausible
 from kg.read.people import are_people, is_byline
 from kg.read.state import YEAR, Reading, links
 from kg.read.tidy import tidied
-from kg.read.titles import is_label, is_name, is_section, title_score, unnumbered
+from kg.read.titles import is_label, is_name, is_section, title_score, unnumbered, words
 
 _LONGEST = 600
 _FILE = re.compile(r"\.(?:md|markdown|html?|pdf|ipynb|txt|org)(?:#.*)?$|^[^:#?]*[^:#?/]$", re.I)
@@ -26,6 +26,7 @@ _NUMBER = re.compile(
 _REFERRED = re.compile(r"\s*\[\d{1,3}\]$")  # a name's number among references
 _TAGS = re.compile(r"(?:\[[a-z][^\[\]]{0,30}\]\s*)+")  # "[seg] [action-cls, det] "
 _BEHIND = 16  # characters behind a title alone in its line: "【2017】"
+_REMARK = re.compile(r"\s*[)>）]?\s*(?:[:：]|[-–—]\s)")  # "https://…: what it is about"
 _SHORTEST = 3  # letters of a name
 _OPENERS = "[([（【|"
 
@@ -187,21 +188,27 @@ def sourced_link(block: Block) -> Line | None:
 
 
 def addressed(block: Block) -> Line | None:
-    """ "Title. Journal. 1843. https://…pdf": an item that ends in the bare address of its paper."""
+    """ "Title. Journal. 1843. https://…pdf": a line with the bare address of its paper behind the
+    title, and a remark behind that; one that does not look like a title is one of many."""
     own = links(block)
-    if block.kind != "item" or len(own) != 1 or not is_paper_address(own[0].target):
+    if len(own) != 1 or not is_paper_address(own[0].target) or not own[0].start:
         return None
     link = own[0]
-    if not block.text.startswith(("http", "www."), link.start) or block.text[link.end :].strip():
+    if not block.text.startswith(("http", "www."), link.start):
+        return None
+    if block.text[link.end :].strip() and not _REMARK.match(block.text, link.end):
         return None
     before = block.text[: link.start].rstrip(" \t:：-–—<(,，")
     name = tidied(before)
     found = _title(name, 0, len(name))
     name = name[found.start : found.end]
     at = before.find(name)
-    if at < 0 or title_score(name) < 2 or is_section(name) or are_people(name):
+    if at < 0 or is_section(name) or are_people(name):
         return None
-    return Line(at, at + len(name), name, "", 3 if before != name else 2, "label")
+    if block.kind == "item" and title_score(name) >= 2:
+        return Line(at, at + len(name), name, "", 3 if before != name else 2, "address")
+    likely = name[:1].isupper() and len(words(name)) >= 3 and plausible(name, 0)
+    return Line(at, at + len(name), name, "", 0, "address") if likely else None
 
 
 def behind_address(block: Block) -> Line | None:

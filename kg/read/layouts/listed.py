@@ -75,7 +75,7 @@ def find(note: Reading) -> None:
             line = quoted(block) or barred(block) or dated(block, top=not note.depth[i])
         line = line or ticked(block) or catalogued(block) or _of_year(block)
         nested = line is not None and line.why == "mark" and not line.strength and note.depth[i]
-        if line is not None and not nested and not in_prose(block, line.end):
+        if line is not None and not nested and not in_prose(block, line.start, line.end):
             found[i] = line
     if sum(line.why == "people" for line in found.values()) == 1:
         # Alone it rather titles the file.
@@ -84,6 +84,7 @@ def find(note: Reading) -> None:
     sure: dict[str, int] = {}
     for line in found.values():
         named = line.why in ("catalogued", "file") and fold(line.name) in known_names()
+        named = named or line.why == "address"
         sure[line.why] = sure.get(line.why, 0) + (named or title_score(line.name) >= 2)
     all_of: dict[str, int] = {}
     for line in found.values():

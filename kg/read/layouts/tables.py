@@ -11,7 +11,7 @@ from kg.read.baretitle import bare_title
 from kg.read.cited import cited, uncited
 from kg.read.fields import field_name, fields
 from kg.read.state import Head, Reading, links
-from kg.read.titles import generic_terms, is_label, is_name, title_score
+from kg.read.titles import generic_terms, is_label, is_name, is_section, title_score
 
 _CALLED = re.compile(
     r"[\u3400-\u9fff]{2,12}\s*[(（]?([A-Za-z][\w+-]{1,24})[)）]?"
@@ -98,11 +98,11 @@ def _record(note: Reading, rows: range) -> bool:
     spans = [cells(note.blocks[i]) for i in rows]
     if any(len(row) != 2 for row in spans):
         return False
-    named = [
-        field_name(note.blocks[i].text[slice(*row[0])].strip())
-        for i, row in zip(rows, spans, strict=True)
+    labels = [
+        note.blocks[i].text[slice(*row[0])].strip() for i, row in zip(rows, spans, strict=True)
     ]
-    known = sum(map(bool, named))
+    named = list(map(field_name, labels))
+    known = sum(bool(n) or is_section(label) for n, label in zip(named, labels, strict=True))
     if named.count("title") != 1 or known < 3:
         return False
     at = named.index("title")

@@ -10,9 +10,10 @@ from kg.read.coined import main_name
 from kg.read.fields import fields
 from kg.read.layouts import whole
 from kg.read.state import Head, Reading, links
-from kg.read.titles import title_score, words
+from kg.read.titles import is_name, title_score, words
 
 _IN_QUOTES = re.compile(r"[\"“]([^\"“”]{16,250})[\"”]")  # "the paper titled “Looms That Read”"
+_THE_PAPER = re.compile(r"(?:The|This)\s+(\S{2,24})\s+(?:paper|preprint|manuscript)\b")
 _TOP = 8  # lines of text in which a paper is introduced
 _BEFORE = 24  # characters before a title in which "the paper" is said
 _TOLD = 20  # characters of a line that tells something
@@ -69,6 +70,9 @@ def _introduced(block: Block) -> tuple[int, int] | None:
             and known.introducing.search(before)
         ):
             return mark.start, mark.end
+    paper = _THE_PAPER.match(text)  # "The BIGSI paper introduces …"
+    if paper and is_name(paper[1]):
+        return paper.span(1)
     for link in links(block):
         before = text[max(0, link.start - _BEFORE) : link.start]
         title = text[link.start : link.end]
