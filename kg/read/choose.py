@@ -205,9 +205,7 @@ def collects(note: Reading, tags: bool = True) -> bool:
 def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
     """A heading that is a name and the full title in the line below it are one paper."""
     by_block = {h.block: h for h in heads}
-    listed = Counter(
-        note.heading[h.block] for h in heads if note.blocks[h.block].kind in ("item", "row")
-    )
+    listed = Counter(note.heading[h.block] for h in heads if note.blocks[h.block].kind != "heading")
     groups = Counter(note.blocks[i].level for i, n in listed.items() if i >= 0 and n >= 2)
     for i, block in enumerate(note.blocks):
         if block.kind != "heading" or block.field or is_section(block.text):
@@ -230,7 +228,8 @@ def _titled_below(note: Reading, heads: list[Head]) -> list[Head]:
             continue
         if is_kind(name) or fold(name) == fold(below.name):
             continue
-        if groups[block.level] >= 2 and " " in name and fold(name) not in known_names():
+        topic = (" " in name or not is_name(name)) and fold(name) not in known_names()
+        if groups[block.level] >= 2 and topic:
             continue  # a topic over the only paper in its list, beside such over several
         at = block.text.find(name)
         start, end = (at, at + len(name)) if at >= 0 else (0, len(block.text))

@@ -22,7 +22,7 @@ _NUMBERED = re.compile(
 )
 _EMOJI = re.compile(
     r"^(?:[\s\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\u200d\U0001f000-\U0001faff*_~>|•·…]"
-    r"|:[a-z][a-z0-9_+-]{2,30}:(?=[\sA-Z]))+"
+    r"|:[a-z0-9][a-z0-9_+-]{2,30}:(?=[\sA-Z]))+"
 )
 _CITE = re.compile(r"\(?[\w ,.&’'-]{2,60}?,? \(?(?:19|20)\d\d[a-z]?(?:, p+\. ?[\d–-]+)?\)?$")
 _SENTENCES = re.compile(r"\w(?:\w\w|[)\]])[.!] [A-Z][a-z]")

@@ -13,7 +13,7 @@ from kg.read.baretitle import UNLINKED, bare_title
 from kg.read.calendar import find_day
 from kg.read.cited import abbreviated, uncited
 from kg.read.cited import cited as parted
-from kg.read.fields import fields
+from kg.read.fields import field_name, fields
 from kg.read.people import is_credit
 from kg.read.state import Head, Reading, are_makers, dates_a_work, linked_title, links, venue_names
 from kg.read.titles import (
@@ -97,7 +97,8 @@ def find(note: Reading) -> None:
             cited, name = True, bare_title(translated[1])
         name = _without_remark(name) if i in alike else name
         label, _, rest = name.partition(": ")
-        name = bare_title(rest) if labels[fold(label)] >= _ROW else name
+        shared = labels[fold(label)] >= _ROW and not (is_section(label) or field_name(label))
+        name = bare_title(rest) if shared else name
         nothing = _names_nothing(name, day is not None)
         if nothing:
             note.skip(i, nothing)
@@ -284,6 +285,8 @@ def own_evidence(note: Reading, i: int) -> int:
             first = block.text[opening.start : opening.end]
             if j == i + 1 and opening.start <= 2 and opening.target and is_label(first):
                 found += is_paper_address(opening.target)  # "[link](…); what it is about"
+            elif field_name(block.text[: opening.start].strip(" -–—")) == "url":
+                found += 2  # "Paper link - https://…"
             elif covered >= 0.5 * len(block.text) and (
                 block.kind != "item" or all(is_label(t) or t.startswith("http") for t in labels)
             ):  # fmt: skip

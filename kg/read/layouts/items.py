@@ -38,7 +38,9 @@ def find(note: Reading) -> None:
     for i, block in enumerate(note.blocks):
         if block.kind not in ("item", "paragraph") or i in note.heads or block.field:
             continue
-        if note.aside[i] or not 0 < len(block.text) <= _LONGEST:
+        if note.aside[i] or not block.text:
+            continue
+        if len(block.text) > _LONGEST and not _titled(block):
             continue
         if note.depth[i] and any(
             up in note.heads and note.blocks[up].kind == "item" for up in note.ancestors(i)
@@ -47,6 +49,17 @@ def find(note: Reading) -> None:
         head = _linked(note, i) or _bracketed(note, i) or _beside_words(note, i) or _bare(note, i)
         if head is not None:
             note.add(head)
+
+
+def _titled(block: Block) -> bool:
+    """Whether a line, however long, begins with the full title that a link to a paper is called."""
+    first = min(links(block), key=lambda m: m.start, default=None)
+    return (
+        first is not None
+        and first.start <= 1
+        and is_paper_address(first.target)
+        and title_score(block.text[first.start : first.end]) >= 2
+    )
 
 
 def _linked(note: Reading, i: int) -> Head | None:
