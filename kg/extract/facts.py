@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kg.addresses import is_paper_address
@@ -31,6 +31,22 @@ _YEARLY = re.compile(  # "anthology/P17-1045", "anthology/2021.eacl-main.190", "
     r"|(?:papers\.n(?:eur)?ips|proceedings\.neurips)\.cc/paper(?:_files/paper)?/((?:19|20)\d\d)/"
 )
 _AT_VENUE = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*\W{0,3}$|\b[A-Z][a-z]+\s$")
+_TABLE = 8  # blocks at the top of an entry among which a table of its properties begins
+_TOLD = frozenset(  # what such a table states …
+    {
+        "authors",
+        "first_author",
+        "venue",
+        "year",
+        "published",
+        "org",
+        "arxiv",
+        "doi",
+        "url",
+        "source",
+    }
+)
+_ENOUGH = 2  # … at least
 _SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
 _OF_A_PAPER = frozenset({"venue", "year", "arxiv", "doi", "published", "org"})
 _LABEL_WORDS = 3  # of a link that is no other title
@@ -95,10 +111,9 @@ class _Entry:
             self._fact("title", entry.title, entry.title, head, entry.start, entry.end, 1.0)
         used = self._fields()
         if head.kind == "row" and entry.layout == "title-field":
-            for i in self.own:
-                if self.blocks[i].kind == "row":
-                    for one in properties.record(self.agents, self.blocks[i]):
-                        self._put(one, self.blocks[i], _SURE)
+            self._records(block for block in map(self.blocks.__getitem__, self.own))
+        elif head.kind == "heading" or entry.layout == "file":
+            self._records(self._record())
         elif head.kind == "row" and self.headers.get(entry.head, -1) >= 0:
             for one in properties.row(self.agents, self.blocks[self.headers[entry.head]], head):
                 self._put(one, head, _SURE)
@@ -176,6 +191,26 @@ class _Entry:
                 yield child, below.value
 
     # addresses
+
+    def _record(self) -> list[Block]:
+        """The rows of the first table, if it has two columns and names properties of a paper."""
+        first = next((n for n, i in enumerate(self.own) if self.blocks[i].kind == "row"), -1)
+        if not 0 <= first < _TABLE:
+            return []
+        rows: list[Block] = []
+        for i in self.own[first:]:
+            block = self.blocks[i]
+            if block.kind != "row" or (rows and not block.level):
+                break
+            rows.append(block)
+        told = {name for row in rows if (name := properties.recorded(row))}
+        return rows if len(told & _TOLD) >= _ENOUGH else []
+
+    def _records(self, rows: Iterable[Block]) -> None:
+        for block in rows:
+            if block.kind == "row":
+                for one in properties.record(self.agents, block):
+                    self._put(one, block, _SURE)
 
     def _addresses(self, head: Block) -> None:
         """Links to the paper itself: in its name, or labelled as such near it."""

@@ -34,7 +34,7 @@ _SHORT_YEAR = re.compile(r"(?:\s?['’]\s?|(?<=[A-Z]))(\d\d)(?!\d)")
 _JOINING = re.compile(
     r"\b(?:in|from|at|by|on|of|the|and|with|published|appeared|presented|oral|poster|spotlight"
     r"|best|paper|papers|colleagues|group|team|arxiv|preprint|work|a|an|his|her|their|workshop"
-    r"|conference|award|version|accepted)\b"
+    r"|conference|proceedings|award|version|accepted|(?:part|vol\.?|session|day) ?\d{1,2})\b"
     r"|发在|发到|收录|录用|[年月的和与及等于在由、]|一篇|工作|文章|论文|发表|上传|合作|联合|团队|提出|会议|期刊|最佳|顶会",
     re.I,
 )

@@ -183,10 +183,15 @@ def _untitled(agents: Agents, block: Block, cell: Mark) -> str:
 
 def record(agents: Agents, block: Block) -> Iterator[Stated]:
     """What a row of a name and a value states, of a table that is about one paper."""
-    cells = [m for m in block.marks if m.kind == "cell"]
-    name = fields.column(block.text[cells[0].start : cells[0].end]) if len(cells) == 2 else ""
+    name = recorded(block)
     if name and name != "title":
-        yield from _cell(agents, name, block, cells[1])
+        yield from _cell(agents, name, block, [m for m in block.marks if m.kind == "cell"][1])
+
+
+def recorded(block: Block) -> str:
+    """The property that a row of a name and a value states, "" where it is none."""
+    cells = [m for m in block.marks if m.kind == "cell"]
+    return fields.column(block.text[cells[0].start : cells[0].end]) if len(cells) == 2 else ""
 
 
 def _cell(agents: Agents, name: str, block: Block, cell: Mark) -> Iterator[Stated]:

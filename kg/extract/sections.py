@@ -12,6 +12,8 @@ from kg.extract.lead import is_meta, stated
 from kg.model import Block, Note
 
 _LONGEST = 40
+_TITLE = 120
+_OF_VENUE = re.compile(r"[\s'’]*((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(r"^\d{1,2}[.、)）]\s+")  # "1. ICCV 2017"
 _DIGITS = re.compile(r"\d\d")
 _YEAR = re.compile(r"\W*(\d{4})\s*年?\W*")
@@ -63,11 +65,32 @@ def is_label(agents: Agents, block: Block) -> bool:
 
 def _section(agents: Agents, block: Block) -> Section | None:
     if block.kind == "heading":
-        return Section(block.level, block, *_said(agents, block.text))
+        said = _proceedings(agents, block.text) if block.level == 1 else ()
+        return (
+            Section(1, block, said, False)
+            if said
+            else Section(block.level, block, *_said(agents, block.text))
+        )
     if block.kind == "paragraph":
         stated_, bare = _said(agents, block.text)
         return Section(_LABEL, block, stated_, bare) if stated_ else None
     return None
+
+
+def _proceedings(agents: Agents, text: str) -> tuple[Stated, ...]:
+    """What the title of a file over the papers of one conference says: "Weaving and Dyeing –
+    ICML 2019, part 2"."""
+    if not _LONGEST < len(text) <= _TITLE or _FULL_DATE.search(text):
+        return ()
+    for venue in agents.find_venues(text):
+        year = _OF_VENUE.match(text, venue.end)
+        if year and year[1].isdigit():
+            name = text[venue.start : venue.end]
+            return (
+                Stated("venue", name, venue.canonical, venue.start, venue.end),
+                Stated("year", int(year[1]), int(year[1]), *year.span(1)),
+            )
+    return ()
 
 
 def _said(agents: Agents, text: str) -> tuple[tuple[Stated, ...], bool]:

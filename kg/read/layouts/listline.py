@@ -35,6 +35,9 @@ SPOKEN = frozenset(  # words of sentences, not of titles
 _SPOKEN = SPOKEN | {"if", "then"}
 
 
+_EMPTY_LINKS = re.compile(r"(?:\s*\[[A-Za-z][A-Za-z ]{1,24}\])+\s*$")  # "[pdf] [code]", yet to fill
+
+
 class Line(NamedTuple):
     """What a line says: its title, the short name before it, and how sure that is."""
 
@@ -137,7 +140,8 @@ def over_people(note: Reading, i: int) -> Line | None:
         return None
     if len(block.text) > 300 or links(block) or not is_byline(below.text):
         return None
-    start, end = title_span(block.text)
+    empty = _EMPTY_LINKS.search(block.text)
+    start, end = title_span(block.text[: empty.start()] if empty else block.text)
     start += len(block.text[start:end]) - len(block.text[start:end].lstrip("*"))
     bare = unnumbered(block.text[start:end])
     start = end - len(bare) if block.text[start:end].endswith(bare) else start

@@ -41,9 +41,7 @@ def cells(block: Block) -> list[tuple[int, int]]:
 
 
 def _table(note: Reading, first: int, stop: int) -> None:
-    header = note.blocks[first]
-    names = [header.text[a:b].strip() for a, b in cells(header)]
-    columns = [field_name(name) or field_name(name.split("/")[0]) for name in names]
+    first, names, columns = _header(note, first, stop)
     body = range(first + 1, stop)
     listed = "title" in columns and len({"authors", "venue", "year"} & set(columns)) >= 2
     if not body or (note.aside[first] and not listed):
@@ -91,6 +89,18 @@ def _table(note: Reading, first: int, stop: int) -> None:
         title, short = _both(name)
         short = both[1] if both and is_name(both[1]) else short
         note.add(Head(i, start, start + len(title), title, layout, 3, last=i, short=short))
+
+
+def _header(note: Reading, first: int, stop: int) -> tuple[int, list[str], list[str]]:
+    """The row with the names of the columns, these, and the properties that they state."""
+    found: list[tuple[int, list[str], list[str]]] = []
+    for row in (first, first + 1) if stop - first > 2 else (first,):
+        header = note.blocks[row]
+        names = [header.text[a:b].strip() for a, b in cells(header)]
+        columns = [field_name(name) or field_name(name.split("/")[0]) for name in names]
+        found.append((row, names, columns))
+    empty = "title" not in found[0][2] and not all(found[0][1])
+    return found[1] if empty and len(found) > 1 and "title" in found[1][2] else found[0]
 
 
 def _record(note: Reading, rows: range) -> bool:
