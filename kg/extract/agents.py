@@ -25,11 +25,11 @@ LATIN_NAME = (
     rf"(?:(?:[A-Z]\.[ -]?){{1,3}}(?:{_PART})|{_PART})"
     rf"(?:[ \u00a0](?:{_PART}|{_INITIAL}|{_BETWEEN})){{0,4}}"
 )
-_PERSON = re.compile(rf"(?!(?:The|This|These|Our|Paper|Code)\b)(?:{LATIN_NAME}|{HAN_NAME})$")
+_PERSON = re.compile(rf"(?!(?:The|This|These|Our|Paper|Code|In|At|On|By|From|See|And|With|For)\b)(?:{LATIN_NAME}|{HAN_NAME})$")
 _INITIALS_NEXT = r"(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))"  # "Achim, T., Best, A."
 _LIST = re.compile(
     rf"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|{_INITIALS_NEXT}))|，|\n|\s&\s|\band\b"
-    r"|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:and\b\s*)?"
+    r"|\s和\s?|与|\s/\s|·(?=\s)|\s\+\s)\s*(?:(?:and\b|&)\s*)?"
     r"|,?\s*(?:\bet\.?\s+al\.?|等人?)\s*[(（]"  # before where they work: "Ada Byron 等（Adobe）"
 )
 _MARKS = re.compile(r"[\d*†‡§¶∗⋆♠♣♢♡✉,]+$|\s*[\[{<]?\s*\S+@\S+\.\w+[\]}>]?$|\^\S*$|\$[^$]*\$$")

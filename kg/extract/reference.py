@@ -24,6 +24,7 @@ _LAST = re.compile(r"[\s.,:：\"“‘'*_(（]*(?:[(（]?((?:19|20)\d\d)[a-z]?[)
 _TURNED = re.compile(  # "Byron, A. B.," of an author list in which initials come last
     r"([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?), ((?:[A-Z]\.?[ -]?)+)(?![a-z])(?:,? (?:&|and) |,? |$)"
 )
+_ET_AL = re.compile(r",?\s+et\.?\s+al\b[\s.,]*$")
 _SURNAME = re.compile(r"[A-Z][\w’'-]+")
 # "AAAI 1843: 1-9", "ICDM Workshops 1843: 12", "Proc. VLDB Endow. 11(3): 1-9 (1843)"
 _LISTED = re.compile(
@@ -48,6 +49,8 @@ def reference(agents: Agents, block: Block, title: str) -> Iterator[Stated]:
         begin += 1
     last = _LAST.search(text, begin, span[0])
     stop = last.start() if last else span[0]
+    others = _ET_AL.search(text, begin, stop)
+    stop = others.start() if others else stop
     behind = kind.end() if kind else span[1]
     year = _YEAR.search(text, behind)
     dated = bool(year or (last and last[1]))

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from kg.naming import fold, has_han
 from kg.read.fields import fields
-from kg.read.people import LEADING, is_byline, signed_title, without_et_al
+from kg.read.people import LEADING, is_byline, people_and_year, signed_title, without_et_al
+from kg.read.sources import source_before
 from kg.read.state import venue_names
-from kg.read.titles import is_label, is_name, title_score, unnumbered
+from kg.read.titles import generic_terms, is_label, is_name, known_names, title_score, unnumbered
 
 _YEAR_LAST = re.compile(
     r"(?<!\d)(?:['’]\s?\d\d|(?:19|20)\d\d(?:[-./]\d{1,2})?)[\s)\]）】.。,，;；]*$"
@@ -51,13 +52,9 @@ _VENUE_LEAD = re.compile(
     r"(?= ?(?:19|20)\d\d))?)(?:[\s'’_-]?(?:19|20)?\d\d)?"
     r"(?:\s*(?:[-_:：|]|—+)\s*|(?<=\d\d)\s+)(?=\S)"
 )
-_SOURCE = re.compile(  # "CVPR 2016, ", "arXiv 2016.05, ", "SIGGRAPH Asia 2016 oral, ", "oral, "
-    r"(?:([A-Za-z][A-Za-z&-]{1,12}|[A-Z][A-Za-z]+ [A-Z][a-z]+)[\s'’-]{0,2}"
-    r"(?:(?:19|20)\d\d(?:[./-]\d{1,2})?|\d\d)(?:\s([A-Za-z]+(?: [A-Za-z]+){0,3}))?"
-    r"|([A-Za-z]+(?: [A-Za-z]+){0,3})),\s+"
-)
 _SURNAMES = re.compile(r"\s[-–—|]\s[A-Z][\w’'-]+(?:(?:,\s|\s(?:and|&)\s)[A-Z][\w’'-]+)*\s*$")
 _FULL_STOP = re.compile(r"[，；。](?=[^，；。]{0,40}(?<!\d)(?:19|20)\d\d(?!\d))")
+_PERSON = re.compile(r"([A-Z][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?\s[A-Z][a-zà-ÿ’'-]+)\.\s+(?=[A-Z\d])")
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN = re.compile(r"\s+in\s*$", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -134,8 +131,10 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     signed = signed_title(text, start, end) if people is None else None
     if signed:
         (start, end), told, parted = signed, True, True
-    if people and len(text[people.end() : end].split()) >= 3:
-        start, told, parted = people.end(), True, True
+    dated = people_and_year(text, start, end)
+    led = max(people.end() if people else start, dated, _behind_person(text, start, end))
+    if led > start and len(text[led:end].split()) >= (1 if dated == led else 3):
+        start, told, parted = led, True, True
         stop = _SENTENCE.search(text, start, end)
         end = stop.start() if stop and stop.start() > start + 12 else end
     while end > start and (text[end - 1] in " \t\n([（【" or _SYMBOL.match(text[end - 1])):
@@ -164,36 +163,24 @@ def cited(text: str, start: int = 0, end: int = -1) -> Cited:
     return Cited(*_trimmed(text, start, _before_people(text, start, end)), told, parted)
 
 
-def source_before(text: str, start: int = 0, end: int = -1) -> int:
-    """Where a title begins behind its venue, year and honours, each before a comma, else ``start``.
-
-    >>> "oral, Looms"[source_before("oral, Looms") :], source_before("CVPR 2016, Looms")
-    ('Looms', 11)
-    """
-    end = len(text) if end < 0 else end
-    at = start
-    for _ in range(3):
-        lead = _SOURCE.match(text, at, end)
-        if lead is None:
-            break
-        named = fold(lead[1]) in venue_names() if lead[1] else True
-        honours = fold(lead[2] or lead[3] or "")
-        if not named or (honours and honours not in fields().honours):
-            break
-        at = lead.end()
-    return at
+def _behind_person(text: str, start: int, end: int) -> int:
+    """Where a title begins behind one author, before its venue and year: "Ada Byron. Looms That
+    Read. ACL 1843"; ``start`` where a line does not begin so."""
+    person = _PERSON.match(text, start, end)
+    if person is None or fold(person[1]) in known_names() or fold(person[1]) in generic_terms():
+        return start
+    at, _ = _before_venue(text, start, end)
+    title = text[person.end() : at].strip(" .,")
+    whence = at < end or _VENUED.search(text, person.end(), end) is not None
+    return person.end() if whence and title_score(title) >= 2 else start
 
 
 def by_people(text: str) -> bool:
     """Whether a line opens with people, their initials and a year: "Byron, A. 1843. Looms"."""
+    if people_and_year(text):
+        return True
     people = LEADING.match(text) if "." in text[:60] else None
     return people is not None and _YEAR_ONLY.search(text, 0, people.end()) is not None
-
-
-def is_source(text: str) -> bool:
-    """Whether a text is a venue and when, and nothing else: "NIPS21", "arXiv 2024.12"."""
-    bare = text.strip(" []()")
-    return len(text) <= 40 and source_before(f"{bare}, ") > len(bare)
 
 
 def uncited(name: str) -> str:

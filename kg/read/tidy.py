@@ -28,6 +28,7 @@ _AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", B
 )
 _DASHES = re.compile(r"\s*(?:[–—]{2,}|-{3,})\s*")
 _DATE = re.compile(r"20\d{6}\s*[:：]\s*")
+_KIND = re.compile(r"\s*\[(?:[ACDJMNPRZ]|EB|DB|CP)(?:/OL)?\]\s*$")  # GB/T 7714: "Looms[J]"
 _MONTH = re.compile(r"[12]\d(?:0[1-9]|1[0-2])\.(?=[A-Z])")  # "1709.Looms That Read"
 _FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
 _TAG = re.compile(
@@ -80,6 +81,7 @@ def tidied(name: str) -> str:
     if address and address.start() > 3:
         name = name[: address.start()]
     name = _PAGED.sub(r"\1", _credited(name.rstrip("∗†‡")))
+    name = _KIND.sub("", name)
     name = _MONTH.sub("", name) if _MONTH.match(name) else name
     name = _DATE.sub("", name.rstrip(" -–—=").replace("==", "")) or name
     name = _unsigned(name)

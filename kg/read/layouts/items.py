@@ -8,10 +8,11 @@ from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold
 from kg.read.baretitle import bare_title
-from kg.read.cited import is_source, title_span, uncited
+from kg.read.cited import title_span, uncited
 from kg.read.fields import fields
 from kg.read.layouts.pending import CHAPTER
 from kg.read.people import are_people
+from kg.read.sources import is_source
 from kg.read.state import Head, Reading, links
 from kg.read.titles import generic_terms, is_label, is_name, known_names, may_be_title, title_score
 

@@ -9,10 +9,11 @@ from kg.addresses import is_paper_address
 from kg.model import Block, Mark
 from kg.naming import fold, has_han
 from kg.read.baretitle import bare_title
-from kg.read.cited import Cited, cited, is_source, title_span
+from kg.read.cited import Cited, cited, title_span
 from kg.read.fields import fields
 from kg.read.layouts.listline import SHORT, Line, plausible
 from kg.read.people import are_people, is_byline
+from kg.read.sources import is_source
 from kg.read.state import YEAR, Reading, links
 from kg.read.tidy import tidied
 from kg.read.titles import is_label, is_name, is_section, title_score, unnumbered, words
