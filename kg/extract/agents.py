@@ -25,7 +25,9 @@ LATIN_NAME = (
     rf"(?:(?:[A-Z]\.[ -]?){{1,3}}(?:{_PART})|{_PART})"
     rf"(?:[ \u00a0](?:{_PART}|{_INITIAL}|{_BETWEEN})){{0,4}}"
 )
-_PERSON = re.compile(rf"(?!(?:The|This|These|Our|Paper|Code|In|At|On|By|From|See|And|With|For)\b)(?:{LATIN_NAME}|{HAN_NAME})$")
+_PERSON = re.compile(
+    rf"(?!(?:The|This|These|Our|Paper|Code|In|At|On|By|From|See|And|With|For)\b)(?:{LATIN_NAME}|{HAN_NAME})$"
+)
 _INITIALS_NEXT = r"(?:[A-Z]\.[ -]?)+(?=\s*(?:[,;&]|and\b|et\b|$))"  # "Achim, T., Best, A."
 _LIST = re.compile(
     rf"\s*(?:[;；、|]|,(?!\s*(?:(?:Jr|Sr|II|III)\b|{_INITIALS_NEXT}))|，|\n|\s&\s|\band\b"

@@ -18,7 +18,7 @@ from kg.read.fields import fields
 from kg.read.judge import Judge, judged
 from kg.read.layouts import rules
 from kg.read.state import Head, Reading, org_names, venue_names
-from kg.read.tidy import tidied
+from kg.read.tidy import called, tidied
 from kg.read.titles import (
     generic_terms,
     is_name,
@@ -149,7 +149,10 @@ def _read(
 
 def _tidy(block: Block, head: Head) -> None:
     """Take from a head's name what belongs to its citation."""
-    name = tidied(head.name)
+    short, name = called(head.name)
+    if short and not head.short:
+        head.short = short
+    name = tidied(name)
     if name == head.name:
         return
     head.name = name

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from kg.naming import fold
+from kg.read.cited import uncited
 from kg.read.fields import field_name, fields
 from kg.read.people import is_byline, signed_title, without_et_al
 from kg.read.state import org_names, venue_names
-from kg.read.titles import is_name, title_score, words
+from kg.read.titles import generic_terms, is_name, known_names, title_score, words
 
 _QUOTED = re.compile(r"(?<!\w)[\"“]([^\"“”]{8,250}?)[.,]?(?:[\"”]|\Z)")
 _PREPRINT = re.compile(
@@ -42,6 +43,17 @@ _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Som
     rf"(?:{_PERSON}(?:, {_PERSON}){{0,8}}(?:,? et al\.?[,:]?|,? (?:and|&) {_PERSON}\.)"
     r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
 )
+_CALLED = re.compile(r"[\[(（【]([A-Za-z][\w+.-]{1,20})[\])）】]\s*[:：-]?\s*(\S.{8,})$")
+_MARKS = re.compile(r"\A[\s.,;:–—-]+(?=[\w\"“'])")
+_WHEN = re.compile(
+    r"(?:\[\d{6}\]|(?:19|20)\d\d(?:\s*[-–—:.]\s*|\s+))\s*(?=[A-Z(（\[]|[a-z]+[\dA-Z])"
+)
+_BARE_VENUE = re.compile(r"[(（\[【]\s*([A-Za-z][\w'& -]{1,20}?)\s*[)）\]】]\s*")
+_LATE = re.compile(  # ", Byron et al. 1843", ", 1843", ". 1843", ", Byron et al."
+    r"(?:[,.]\s+[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z][\w’'-]+|,?\set\.?\sal\.?),?\s+|[,.]\s+)"
+    r"(?:19|20)\d\d\.?$|,\s+[A-Z][\w’'-]+,?\set\.?\sal\.?$"
+)
+_WHOLE = re.compile(r"【([^【】]+)】")
 _TITLE_WORDS = 2
 _PAGED = re.compile(  # "Looms That Read. NIPS 2017: 1-9"
     r"^(.{6,250}?[^.\s])\.\s[^.].{0,60}?\b(?:19|20)\d\d\)?:\s*\d{1,5}\s*[-–]\s*\d{1,5}$"
@@ -73,7 +85,7 @@ def tidied(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
-    name = _unbracketed(name)
+    name = _led(_unbracketed(name))
     field = _FIELD.match(name)
     if field and field_name(field[1]) == "title" and title_score(name[field.end() :]) >= 1:
         name = name[field.end() :]
@@ -100,7 +112,41 @@ def tidied(name: str) -> str:
     for match in (_PREPRINT.search(name), _placed(name), _dated(name)):
         if match and title_score(name[: match.start()]) >= 1 and match.start() > 8:
             name = name[: match.start()].rstrip(" ,，;；.")
-    return _without_venue(name)
+    name = _without_venue(name)
+    bare = uncited(_LATE.sub("", name))
+    return bare if bare != name and title_score(bare) >= 2 else name
+
+
+def called(name: str) -> tuple[str, str]:
+    """The short name in brackets before a title, and the title; ("", name) where there is none.
+
+    >>> called("[Loom-2] Looms That Read by Themselves"), called("(CVPR) Looms That Read")
+    (('Loom-2', 'Looms That Read by Themselves'), ('', '(CVPR) Looms That Read'))
+    """
+    match = _CALLED.match(name)
+    if match is None or not (is_name(match[1]) or fold(match[1]) in known_names()):
+        return "", name
+    if title_score(match[2]) < 2:
+        return "", name
+    other = fold(match[1]) in venue_names() | org_names() | generic_terms()
+    return ("", name) if other else (match[1], match[2])
+
+
+def _led(name: str) -> str:
+    """A title without a year, a day, a bare venue or a mark left before it.
+
+    >>> _led("2013 Looms That Read by Themselves"), _led("[201317]LoomNet: Looms That Read")
+    ('Looms That Read by Themselves', 'LoomNet: Looms That Read')
+    """
+    name = _MARKS.sub("", name)
+    when = _WHEN.match(name)
+    if when and title_score(name[when.end() :]) >= 2:
+        name = name[when.end() :]
+    where = _BARE_VENUE.match(name)
+    if where and fold(where[1]) in venue_names() and title_score(name[where.end() :]) >= 2:
+        name = name[where.end() :]
+    whole = _WHOLE.fullmatch(name)
+    return whole[1] if whole else name
 
 
 def _unbracketed(name: str) -> str:
