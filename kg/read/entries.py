@@ -129,6 +129,7 @@ def _read(
         aliases += [coined.code] if coined.code else []
     bare = stop - head.block <= 1 and len(block.text) - (head.end - head.start) < 4
     status = head.status or note.pending[head.block] or _status(note, near)
+    status = status or ("to-read" if note.unread else None)
     if status is None:
         waits = block.checked is False or (stack and head.layout == "item" and bare)
         status = "to-read" if waits else "read"
