@@ -47,6 +47,7 @@ _TOLD = frozenset(  # what such a table states …
     }
 )
 _ENOUGH = 2  # … at least
+_TELLS = 30  # characters of such a heading
 _SINGLE = frozenset({"year", "month", "venue", "arxiv", "doi"})
 _OF_A_PAPER = frozenset({"venue", "year", "arxiv", "doi", "published", "org"})
 _LABEL_WORDS = 3  # of a link that is no other title
@@ -137,11 +138,16 @@ class _Entry:
         headings = 0
         header = self.own[:_HEADER]
         reads = any(self.blocks[i].field == "read_on" for i in header)
+        telling = False  # under a heading that says what the paper is
         for place, i in enumerate(self.own):
             block = self.blocks[i]
+            if block.kind == "heading":
+                telling = (
+                    len(block.text) <= _TELLS and opening.MAKERS.search(block.text) is not None
+                )
             headings += block.kind == "heading" and not block.field and i != self.entry.head
-            if place >= _HEADER and headings > 2:
-                break
+            if place >= _HEADER and headings > 2 and not telling:
+                continue
             if block.kind in ("code", "paragraph") and _BIBTEX.match(block.text):
                 for one in properties.bibtex(self.agents, block):
                     self._put(one, block, _CITED)

@@ -20,9 +20,9 @@ _BLOCKS = 3  # how many lines behind the name may state its year, its makers
 _FURTHEST = 60  # and how far down a section on the authors may stand
 _LENGTH = 120
 _SENTENCE = re.compile(r"[。；;\n]|(?<=[a-z\d)])\.\s")
-_MAKERS = re.compile(  # headings over who made the paper, and where it came out
+MAKERS = re.compile(  # headings over who made the paper, and where it came out
     r"作者|authors?\b|affiliation|机构|团队|出处|来源|发表|基本信息|(?:论文|文章|文献)信息"
-    r"|publication|\bsource\b|(?:paper|basic) info",
+    r"|publication|\bsource\b|(?:paper|basic) info|\bmeta ?data\b|元数据|元信息",
     re.I,
 )
 _QUOTED = re.compile(r"\W*《[^》]{2,300}》")
@@ -96,7 +96,7 @@ def _first_lines(
                 yield from _line(agents, note, block, first=True, whole=True)
             if entry.layout == "file" and seen == 0 and fold(entry.key) in fold(text):
                 continue  # the file's title once more
-            authors = len(text) <= 30 and _MAKERS.search(text) is not None
+            authors = len(text) <= 30 and MAKERS.search(text) is not None
             if not sectioned:
                 break
             seen = seen if authors else _BLOCKS

@@ -39,6 +39,7 @@ _TAIL = re.compile(
     r"|finetuned|tuned|equipped|aligned|centric|derived)s?\Z"
 )
 _INNER_CAPITAL = re.compile(r"\S[A-Z]|[0-9]")
+_AT_VENUE = re.compile(r"[A-Za-z]{3,16}20[1-3]\d")  # "CVPR2024": a conference or a citation key
 LONGEST = 4  # words of a part of a run; the whole run and its ends may be longer
 MAX_WORDS = 14
 
@@ -114,6 +115,7 @@ def parts(run: str) -> tuple[tuple[int, int, str, bool], ...]:
     return tuple(
         (a, b, run[a:b], _INNER_CAPITAL.search(run, a, b) is not None)
         for a, b in dict.fromkeys(found)
+        if not _AT_VENUE.fullmatch(run, a, b)
     )
 
 

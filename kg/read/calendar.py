@@ -27,6 +27,7 @@ _FULL = re.compile(
     r"(?![\d.])\s*[日号]?|(?![\d])\s*月?)"
 )
 _COMPACT = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_SIX = re.compile(r"\[([12]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\]")  # "[220930]Title"
 _SLASHED = re.compile(  # "05/31/2020", "31/05/2020"; "05/06/2020" is in May
     r"(?<![\d/])(?:(0?[1-9]|1[0-2])/([12]\d|3[01]|0?[1-9])|([12]\d|3[01])/(0?[1-9]|1[0-2]))"
     r"/((?:19|20)\d\d)(?![\d/])"
@@ -61,6 +62,9 @@ def find_day(text: str) -> tuple[Day, int, int] | None:
     match = _COMPACT.search(text)
     if match:
         return (Day(int(match[1]), int(match[2]), int(match[3])), *match.span())
+    match = _SIX.match(text)
+    if match:
+        return (Day(2000 + int(match[1]), int(match[2]), int(match[3])), *match.span())
     match = _SLASHED.search(text)
     if match:
         day = Day(int(match[5]), int(match[1] or match[4]), int(match[2] or match[3]))

@@ -44,6 +44,10 @@ _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Som
     r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
 )
 _CALLED = re.compile(r"[\[(（【]([A-Za-z][\w+.-]{1,20})[\])）】]\s*[:：-]?\s*(\S.{8,})$")
+_COUNTED = re.compile(  # "3-Looms That Read by Themselves", but "2-Stage Looms"
+    r"\d{1,2}-(?!(?:Stage|Layer|Step|Way|Dimensional|Bit|Shot|Hop|Player|Pass|Level|View|Year)\b)"
+    r"(?=[A-Z][a-z]{2,})"
+)
 _MARKS = re.compile(r"\A[\s.,;:–—-]+(?=[\w\"“'])")
 _WHEN = re.compile(
     r"(?:\[\d{6}\]|(?:19|20)\d\d(?:\s*[-–—:.]\s*|\s+))\s*(?=[A-Z(（\[]|[a-z]+[\dA-Z])"
@@ -139,6 +143,9 @@ def _led(name: str) -> str:
     ('Looms That Read by Themselves', 'LoomNet: Looms That Read')
     """
     name = _MARKS.sub("", name)
+    number = _COUNTED.match(name)
+    if number and title_score(name[number.end() :]) >= 2:
+        name = name[number.end() :]
     when = _WHEN.match(name)
     if when and title_score(name[when.end() :]) >= 2:
         name = name[when.end() :]

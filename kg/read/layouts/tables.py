@@ -71,6 +71,7 @@ def _table(note: Reading, first: int, stop: int) -> None:
             start, end = strong.start, strong.end
         elif link is not None and title_score(bare_title(block.text[start:end])) < 2:
             start, end = link.start, link.end
+        end = _before_labels(block, start, end)
         name = bare_title(block.text[start:end])
         name = uncited(name) if is_name(uncited(name)) else name  # "LoomNet (1843)"
         if not name or fold(name) in generic_terms() or not any(c.isalnum() for c in name):
@@ -124,6 +125,17 @@ def _record(note: Reading, rows: range) -> bool:
     start = text.index(name, start)
     note.add(Head(rows[at], start, start + len(name), name, "title-field", 3, run=True))
     return True
+
+
+def _before_labels(block: Block, start: int, end: int) -> int:
+    """Where a title ends in a cell that goes on with links: "Looms That Read [[paper](…)]"."""
+    own = sorted(m.start for m in links(block) if start < m.start < end)
+    if not own or title_score(block.text[start : own[0]].rstrip(" [(（")) < 1:
+        return end
+    labels = [m for m in links(block) if own[0] <= m.start < end]
+    if not all(is_label(block.text[m.start : m.end]) for m in labels):
+        return end
+    return start + len(block.text[start : own[0]].rstrip(" \t[(（【|,，:："))
 
 
 def _both(name: str) -> tuple[str, str]:
