@@ -164,7 +164,8 @@ class _Names:
         spelled: set[str] = set()
         for name in names:
             low = name.lower()
-            spelled |= {low, low.replace("-", " "), low.replace(" ", "-"), low.replace(" ", "")}
+            spelled |= {low, low.replace("-", " "), low.replace("-", "")}
+            spelled |= {low.replace(" ", "-"), low.replace(" ", "")}
         self._automaton = AhoCorasick(sorted(s for s in spelled if len(s) > 1))
 
     def find(self, text: str) -> list[tuple[int, int]]:
