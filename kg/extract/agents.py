@@ -38,6 +38,7 @@ _MARKS = re.compile(r"[\d*†‡§¶∗⋆♠♣♢♡✉,]+$|\s*[\[{<]?\s*\S+@\
 _ET_AL = re.compile(r"\s*(?:,?\s*\bet\.?\s+al\.?|等人?|等$|\bothers$|…|\.\.\.)\s*.*$", re.I | re.S)
 _BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _AFFILIATION = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,80})[)）\]]?\s*$")
+_TOLD = re.compile(r"\s(?:is|are|was|were|by|uses|has|have)\s")
 _ORG_WORDS = re.compile(
     r"\b(?:univ(?:ersity|\.)?|institute|inst\.|college|lab(?:s|oratory|oratories)?|research|academy|school|dept|department"
     r"|center|centre|corp(?:oration)?|inc\.?|ltd|company|team|group|foundation|hospital)(?:\b|$)"
@@ -125,6 +126,8 @@ class Agents:
         bare = fold(name)
         if bare in self.orgs or (expected and bare in self.weak):
             return True
+        if (name.isascii() and name.islower()) or _TOLD.search(name):
+            return False  # "the same group", "LoomNet is by the same group"
         return (
             _ORG_WORDS.search(name) is not None or re.search(r"(?<![A-Za-z])AI$", name) is not None
         )
