@@ -112,7 +112,7 @@ class _Entry:
             self._fact("title", entry.title, entry.title, head, entry.start, entry.end, 1.0)
         used = self._fields()
         if head.kind == "row" and entry.layout == "title-field":
-            self._records(block for block in map(self.blocks.__getitem__, self.own))
+            self._records(self.blocks[i] for i in self.own)
         elif head.kind == "heading" or entry.layout == "file":
             self._records(self._record())
         elif head.kind == "row" and self.headers.get(entry.head, -1) >= 0:

@@ -149,7 +149,7 @@ def _is_linked_title(note: Reading, head: Head) -> bool:
     if head.layout != "item" or title_score(head.name) < 2:
         return False
     over = note.heading[head.block]
-    listed = over >= 0 and fold(note.blocks[over].text) in fields().called_lists
+    listed = over >= 0 and fold(note.blocks[over].text) in fields().paper_lists
     return block.kind == "paragraph" or listed
 
 
@@ -331,6 +331,9 @@ class _Company:
         }
         above = [note.blocks[u].level for u in self.over]
         self.groups = {x for x in above if above.count(x) > self.levels.get(x, 0)}
+        self.over_list: list[int] = []  # for each block, the last before it that is no item
+        for i, one in enumerate(note.blocks):
+            self.over_list.append(self.over_list[-1] if i and one.kind == "item" else i)
         self.shallow: dict[int, int] = {}  # under a heading, how deep items that are papers stand
         for head in outer:
             if note.blocks[head.block].kind == "item":
@@ -374,9 +377,8 @@ class _Company:
 
     def _remarks(self, block: int) -> bool:
         """Whether an item is of a list right below a line that is a paper."""
-        while block >= 0 and self.note.blocks[block].kind == "item":
-            block -= 1
-        return block in self.blocks and self.note.blocks[block].kind == "paragraph"
+        over = self.over_list[block]
+        return over in self.blocks and self.note.blocks[over].kind == "paragraph"
 
 
 def following(starts: list[int], block: int) -> int | None:

@@ -59,7 +59,7 @@ class Fields:
         self.collection = _pattern(_all(data, "collections"))
         self.quoted = _QUOTED
         self.other_folders = _folded(_all(data, "other_folders"))
-        self.called_lists = _folded(_all(data, "paper_lists"))
+        self.paper_lists = _folded(_all(data, "paper_lists"))
         self.cover_files = _folded(_all(data, "cover_files"))
         self.introducing = _pattern(_all(data, "introducing"))
         self.groups = _pattern(_all(data, "groups"))

@@ -273,7 +273,8 @@ def own_evidence(note: Reading, i: int) -> int:
             found += 1
         elif block.kind == "heading" and not _credits(block.text):
             break
-        if _opens(block) if not heading else _is_named(block):
+        parts = _is_named(block) if heading else _opens(block)
+        if parts:  # another work's part begins
             break
         if block.field in _EVIDENCE or (j == i + 1 and dates_a_work(block.text)):
             found += 1
