@@ -209,7 +209,7 @@ class _Entry:
             if block.kind != "row" or (rows and not block.level):
                 break
             rows.append(block)
-        told = {name for row in rows if (name := properties.recorded(row))}
+        told = {name for row in rows if (name := properties.recorded(row)[0])}
         return rows if len(told & _TOLD) >= _ENOUGH else []
 
     def _records(self, rows: Iterable[Block]) -> None:

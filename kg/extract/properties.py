@@ -183,15 +183,19 @@ def _untitled(agents: Agents, block: Block, cell: Mark) -> str:
 
 def record(agents: Agents, block: Block) -> Iterator[Stated]:
     """What a row of a name and a value states, of a table that is about one paper."""
-    name = recorded(block)
-    if name and name != "title":
-        yield from _cell(agents, name, block, [m for m in block.marks if m.kind == "cell"][1])
+    name, cell = recorded(block)
+    if cell and name != "title":
+        yield from _cell(agents, name, block, cell)
 
 
-def recorded(block: Block) -> str:
-    """The property that a row of a name and a value states, "" where it is none."""
+def recorded(block: Block) -> tuple[str, Mark | None]:
+    """The property that a row of a name and a value states, and the value; ("", None) where it is
+    no such row."""
     cells = [m for m in block.marks if m.kind == "cell"]
-    return fields.column(block.text[cells[0].start : cells[0].end]) if len(cells) == 2 else ""
+    if len(cells) != 2:
+        return "", None
+    name = fields.column(block.text[cells[0].start : cells[0].end])
+    return (name, cells[1]) if name else ("", None)
 
 
 def _cell(agents: Agents, name: str, block: Block, cell: Mark) -> Iterator[Stated]:

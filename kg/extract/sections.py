@@ -64,17 +64,14 @@ def is_label(agents: Agents, block: Block) -> bool:
 
 
 def _section(agents: Agents, block: Block) -> Section | None:
-    if block.kind == "heading":
-        said = _proceedings(agents, block.text) if block.level == 1 else ()
-        return (
-            Section(1, block, said, False)
-            if said
-            else Section(block.level, block, *_said(agents, block.text))
-        )
-    if block.kind == "paragraph":
-        stated_, bare = _said(agents, block.text)
-        return Section(_LABEL, block, stated_, bare) if stated_ else None
-    return None
+    heading = block.kind == "heading"
+    if not heading and block.kind != "paragraph":
+        return None
+    titled = _proceedings(agents, block.text) if heading and block.level == 1 else ()
+    stated_, bare = (titled, False) if titled else _said(agents, block.text)
+    if not heading and not stated_:
+        return None
+    return Section(block.level if heading else _LABEL, block, stated_, bare)
 
 
 def _proceedings(agents: Agents, text: str) -> tuple[Stated, ...]:

@@ -17,11 +17,6 @@ UNLINKED = re.compile(r"\[([^\[\]]+)\](?:\s?\([^\n]*\))?")
 _ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
 _BRACKETED = re.compile(r"^(?:[\[【][^\]】]{1,30}[\]】]\s*)+(?=\S)")
 _ABOUT = re.compile(r"(?:on|about|of|for|from)\s")
-_EXPLAINED = re.compile(  # "Understanding the LoomNet paper"
-    r"(?:understanding|explaining|reading|reviewing|dissecting|demystifying|decoding|implementing"
-    r"|a (?:deep )?(?:look|dive) (?:at|into))\s+(?:the\s+)?(\S.{1,60}?)\s+paper",
-    re.I,
-)
 _COMPOUND = re.compile(r"-[a-z]")  # "Paper-list": one word
 
 
@@ -44,7 +39,7 @@ def bare_title(text: str) -> str:
     text = inner[1] if inner else _BRACKETED.sub("", text)
     for _ in range(2):
         text = _without_suffix(_without_prefix(text))
-    explained = _EXPLAINED.fullmatch(text.strip())
+    explained = fields().explained.fullmatch(text.strip())
     if explained and (is_name(explained[1]) or fold(explained[1]) in known_names()):
         text = explained[1]
     bare = text.strip(' *_"“”')

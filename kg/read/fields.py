@@ -53,6 +53,17 @@ class Fields:
         self.paper_tags = _folded(_all(data, "paper_tags"))
         self.to_read = _folded(_all(data, "to_read"))
         self.read = _folded(_all(data, "read"))
+        self.research = sorted({word.lower() for word in _all(data, "research")})
+        self.unread = re.compile("|".join(sorted(self.to_read)) or r"(?!)")
+        begins, ends, holds = (_all(data, f"other_notes_{w}") for w in ("begin", "end", "hold"))
+        self.other_notes = re.compile(
+            rf"^\W*(?:{_joined(begins)})|(?:{_joined(ends)})\W*$|(?:{_joined(holds)})", re.I
+        )
+        self._know_titles(data)
+        self._know_coining(data)
+
+    def _know_titles(self, data: list[dict[str, list[str]]]) -> None:
+        """What stands around titles, and what tells them from other headings and sentences."""
         self.prefixes = _longest(_all(data, "before_title"))
         self.suffixes = _longest(_all(data, "behind_title"))
         self.wrapped = _pattern(_all(data, "wrapped"))
@@ -61,10 +72,23 @@ class Fields:
         self.other_folders = _folded(_all(data, "other_folders"))
         self.paper_lists = _folded(_all(data, "paper_lists"))
         self.cover_files = _folded(_all(data, "cover_files"))
+        self.unread_notes = _pattern(_all(data, "unread_notes"))
+        self.explained = re.compile(
+            rf"(?:{_joined(_all(data, 'explaining'))})\s+(?:the\s+)?(\S.{{1,60}}?)\s+paper", re.I
+        )
+        self.reported = re.compile(
+            rf"(\S.{{0,38}}?)\s+(?:{_joined(_all(data, 'reports'))})\s*$", re.I
+        )
+        self.counted = frozenset(_all(data, "counted"))
+        self.telling = frozenset(_all(data, "telling"))
+        self.spoken = frozenset(_all(data, "spoken"))
         self.introducing = _pattern(_all(data, "introducing"))
         self.groups = _pattern(_all(data, "groups"))
         self.books = _pattern(_all(data, "books"))
         self.surveys = _pattern(_all(data, "surveys"))
+
+    def _know_coining(self, data: list[dict[str, list[str]]]) -> None:
+        """How a note speaks of its paper, and names what the paper brings."""
         said = {word.lower() for word in _all(data, "speech")}
         self.speech = sorted(w for w in said if not any(v in w for v in said - {w}))
         self.coining = _pattern(_all(data, "coining"))
@@ -79,12 +103,6 @@ class Fields:
         )
         self.subject = _pattern(_all(data, "speaking"))
         self.components = re.compile(rf"[\s*_`”\"']*(?:{_joined(_all(data, 'components'))})", re.I)
-        self.research = sorted({word.lower() for word in _all(data, "research")})
-        self.unread = re.compile("|".join(sorted(self.to_read)) or r"(?!)")
-        begins, ends, holds = (_all(data, f"other_notes_{w}") for w in ("begin", "end", "hold"))
-        self.other_notes = re.compile(
-            rf"^\W*(?:{_joined(begins)})|(?:{_joined(ends)})\W*$|(?:{_joined(holds)})", re.I
-        )
 
 
 def _all(data: list[dict[str, list[str]]], key: str) -> list[str]:
@@ -100,11 +118,15 @@ def _longest(words: list[str]) -> tuple[str, ...]:
 
 
 def _joined(words: list[str]) -> str:
-    """An alternation; a space stands for any space or dash, "#" for a number."""
+    """An alternation; a space stands for any space or dash, "#" for a number, "*" for two words at
+    most."""
     parts = []
     for word in words:
         body = (
-            re.escape(word).replace(r"\ ", r"[\s_-]*").replace(r"\#", r"[\d一二三四五六七八九十]+")
+            re.escape(word)
+            .replace(r"\ \*\ ", r"\s(?:\w+\s){0,2}")
+            .replace(r"\ ", r"[\s_-]*")
+            .replace(r"\#", r"[\d一二三四五六七八九十]+")
         )
         latin = word[-1].isascii() and word[-1].isalnum()
         first = r"\b" if word[0].isascii() and not has_han(word) else ""

@@ -35,12 +35,6 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORTCODES = re.compile(r"\s*(?::[a-z][a-z0-9_+-]+:\s*)+$")
 _REMARK = 120  # bytes from which a line is a remark and not one more title
 _BEGINNING = 6  # blocks in which a note says that it lists what is still to be read
-_UNREAD = re.compile(
-    r"\b(?:list|collection|queue|stack|pile) of (?:\w+ ){0,2}(?:to[- ]?read|unread)\b"
-    r"|\bpapers (?:that )?(?:I |we )(?:still )?(?:want|plan|intend|need|have) to read\b"
-    r"|待读(?:的)?论文",
-    re.I,
-)
 _ANNOUNCED = 40  # characters before a title that say that these are notes
 _DATING = re.compile(
     r"\W{0,3}(?:(?:19[5-9]\d|20[0-4]\d)(?:\s*年|[./-]\d{1,2}\b|\s*[,，。.;；]|\s+[A-Z]{3,})"
@@ -98,7 +92,7 @@ class Reading:
         self.pending: list[ReadingStatus | None] = [None] * size
         self.aside: list[bool] = [False] * size
         begins = (b.text[:200] for b in blocks[:_BEGINNING] if b.kind in ("paragraph", "quote"))
-        self.unread = any(map(_UNREAD.search, begins))
+        self.unread = any(map(fields().unread_notes.search, begins))
         self._mark_regions()
         opened = (b.text[:60] for b in blocks if _OPENED.search(b.text, 0, 60))
         tags = (_TAG.match(unnumbered(text)) for text in opened)

@@ -44,10 +44,7 @@ _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Som
     r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
 )
 _CALLED = re.compile(r"[\[(（【]([A-Za-z][\w+.-]{1,20})[\])）】]\s*[:：-]?\s*(\S.{8,})$")
-_COUNTED = re.compile(  # "3-Looms That Read by Themselves", but "2-Stage Looms"
-    r"\d{1,2}-(?!(?:Stage|Layer|Step|Way|Dimensional|Bit|Shot|Hop|Player|Pass|Level|View|Year)\b)"
-    r"(?=[A-Z][a-z]{2,})"
-)
+_COUNTED = re.compile(r"\d{1,2}-(?=([A-Z][a-z]{2,}\w*))")  # "3-Looms That Read by Themselves"
 _MARKS = re.compile(r"\A[\s.,;:–—-]+(?=[\w\"“'])")
 _WHEN = re.compile(
     r"(?:\[\d{6}\]|(?:19|20)\d\d(?:\s*[-–—:.]\s*|\s+))\s*(?=[A-Z(（\[]|[a-z]+[\dA-Z])"
@@ -132,7 +129,8 @@ def called(name: str) -> tuple[str, str]:
         return "", name
     if title_score(match[2]) < 2:
         return "", name
-    other = fold(match[1]) in venue_names() | org_names() | generic_terms()
+    short = fold(match[1])
+    other = short in venue_names() or short in org_names() or short in generic_terms()
     return ("", name) if other else (match[1], match[2])
 
 
@@ -144,7 +142,8 @@ def _led(name: str) -> str:
     """
     name = _MARKS.sub("", name)
     number = _COUNTED.match(name)
-    if number and title_score(name[number.end() :]) >= 2:
+    counts = number is not None and number[1].lower() in fields().counted  # "2-Stage Looms"
+    if number and not counts and title_score(name[number.end() :]) >= 2:
         name = name[number.end() :]
     when = _WHEN.match(name)
     if when and title_score(name[when.end() :]) >= 2:

@@ -50,13 +50,7 @@ _DOING = re.compile(  # "A fix for knots: using a comb"
     r"[:：]\s*(?:using|uses?|apply|applies|let|we|it|they|based\son)\s"
 )
 _KIND = re.compile(r"[\w+-]+-based(?:\s[\w-]+)?", re.I)
-_REPORT = re.compile(  # what a company calls the paper of its model
-    r"(\S.{0,38}?)\s+(?:technical\s+report|技术报告|system\s+card|model\s+card)\s*$", re.I
-)
 _LONG = 13  # words of a title, from which it is rather a sentence if it says what something is
-_TELLING = frozenset(
-    {"is", "are", "has", "have", "which", "were", "was", "will", "would", "should"}
-)
 _SPELT_FIRST = re.compile(r"([A-Z][A-Za-z0-9]{1,9})\s+([A-Z][A-Za-z-]+(?:\s[A-Za-z-]+){1,6})$")
 _ARTICLE = re.compile(r"^(?:the|a|our)\s+(?=[a-zA-Z]+$)", re.I)
 _JOINED = re.compile(r"[&/+|,，、和与及]|\band\b|(?<=\s)or(?=\s)")
@@ -164,15 +158,12 @@ def may_be_title(text: str) -> bool:
 
 def _is_told(found: list[str]) -> bool:
     """Whether many words say what something is or has, as a sentence does."""
-    return not {w.casefold() for w in found}.isdisjoint(_TELLING)
+    return not {w.casefold() for w in found}.isdisjoint(fields().telling)
 
 
 def _spoken(found: list[str]) -> bool:
     """Whether the words are a sentence that somebody says, rather than a title."""
-    low = {w.casefold() for w in found}
-    return bool(
-        low & {"we", "i", "they", "our", "this", "these", "it", "should", "was", "were", "my"}
-    )
+    return not {w.casefold() for w in found}.isdisjoint(fields().spoken)
 
 
 def is_name(text: str) -> bool:
@@ -222,7 +213,7 @@ def split_name(title: str) -> tuple[str, str]:
         short_first = is_name(around[1]) and title_score(around[2])
         if short_first or (has_han(around[1]) and title_score(around[2]) >= 2):
             return around[1], around[2]
-    report = _REPORT.match(title)
+    report = fields().reported.match(title)
     if report and is_name(report[1]):
         return report[1], title
     led = _SPELT_FIRST.match(title)
