@@ -25,6 +25,7 @@ from kg.naming import fold, slug
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions, Edge
 from kg.resolve.identity import Identity, Node, base_of, singular_of
+from kg.resolve.titles import without_short
 
 # What is left of a claim that a work builds on a younger one: of 76 such claims on the development
 # notes 9 were right (reprints, later versions), the others read the wrong subject.
@@ -238,7 +239,8 @@ def _key(node: Node) -> str:
 
 
 def _title(node: Node) -> str | None:
-    written = Counter(node.titles)
+    names = {fold(name) for name in node.names}
+    written = Counter(without_short(title, names) for title in node.titles)
     if written:
         return min(written, key=lambda t: (-written[t], -len(t), t))
     return node.gazetteer.title if node.gazetteer is not None else None

@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kg.model import Entry, Extraction
-from kg.naming import fold, imitates, loose, surveys
+from kg.naming import fold, has_han, imitates, loose, surveys
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions
 from kg.resolve.titles import TITLE_LENGTH, can_be_misspelt, halves_of, misspelt
@@ -256,7 +256,7 @@ class Identity:
             first, *rest = groups[key]
             for node in rest:
                 apart = _conflict(first, node) and (
-                    key.startswith("name:") or _side_by_side(first, node)
+                    key.startswith("name:") or not _share_a_name(first, node)
                 )
                 if not apart:
                     self._join(first, node)
@@ -356,16 +356,24 @@ def _disguised(node: Node) -> set[str]:
 
 
 def _conflict(a: Node, b: Node) -> bool:
-    """Whether the full titles of the two say that they are different papers."""
+    """Whether the full titles of the two say that they are different papers; one in Chinese and
+    one in English do not."""
     one, two = _root(a), _root(b)
     return bool(one.titles and two.titles) and all(
-        _other(x, y) for x in one.titles for y in two.titles
+        _other(x, y) and has_han(x) == has_han(y) for x in one.titles for y in two.titles
     )
 
 
 def _side_by_side(a: Node, b: Node) -> bool:
     """Whether one note has entries of both: an address that it gives both was copied wrongly."""
     return bool({note for note, _ in _root(a).entries} & {note for note, _ in _root(b).entries})
+
+
+def _share_a_name(a: Node, b: Node) -> bool:
+    """Whether two papers of one address are called alike in short: the title was changed then;
+    else one of them has an address that was copied wrongly."""
+    one, two = ({fold(name) for name in _root(node).names} for node in (a, b))
+    return not one.isdisjoint(two) and not _side_by_side(a, b)
 
 
 def _other(a: str, b: str) -> bool:

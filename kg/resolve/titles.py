@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from rapidfuzz import fuzz
 
@@ -15,6 +16,7 @@ _SAME_NAME = 85.0  # per cent, of the short names before the colon: a letter or 
 
 _HALVES = re.compile(r"\s*[:：]\s*|\s+[-–—]\s+")
 _DIGITS = re.compile(r"\d+")
+_SHORT_BEHIND = re.compile(r"\s*[(（]([^()（）]{1,40})[)）]$")
 
 
 def halves_of(title: str) -> list[str]:
@@ -24,6 +26,16 @@ def halves_of(title: str) -> list[str]:
     ['BEiT', 'BERT Pre-Training of Image Transformers']
     """
     return _HALVES.split(title, maxsplit=1)
+
+
+def without_short(title: str, names: Container[str]) -> str:
+    """A title without one of the work's own names, folded, in brackets behind it.
+
+    >>> without_short("Engines for Weaving Flowers (LoomNet)", {"loomnet"})
+    'Engines for Weaving Flowers'
+    """
+    short = _SHORT_BEHIND.search(title)
+    return title[: short.start()] if short and fold(short[1]) in names else title
 
 
 def can_be_misspelt(folded: str) -> bool:

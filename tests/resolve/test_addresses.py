@@ -11,7 +11,9 @@ from kg.resolve import resolve
 
 ADDRESS = "https://arxiv.org/abs/1901.00001"
 COTTON = f"- [Looms That Weave Cotton by Themselves]({ADDRESS})\n"
-COTTON_AGAIN = f"- [Weaving Cotton with a Loom Alone]({ADDRESS})\n"
+COTTON_AGAIN = f"- [Looms That Weave Cotton or Linen by Themselves]({ADDRESS})\n"
+CHINESE = f"- [能够独立完成棉布编织工作的自动织布机系统研究]({ADDRESS})\n"
+SILK_RENAMED = f"- [Zephyrine: What a Dish Hears of the Milky Way]({ADDRESS})\n"
 SILK = f"- [Zephyrine: Parallax of Stars from Radio Maps]({ADDRESS})\n"
 
 
@@ -28,7 +30,15 @@ def papers(*texts: str) -> set[str]:
 
 def test_one_address_in_two_notes_is_one_paper() -> None:
     assert len(papers(COTTON, COTTON_AGAIN)) == 1
-    assert len(papers(COTTON, SILK)) == 1
+    assert len(papers(COTTON, CHINESE)) == 1
+
+
+def test_an_address_under_an_unlike_title_was_copied_wrongly() -> None:
+    assert len(papers(COTTON, SILK)) == 2
+
+
+def test_a_paper_that_kept_its_short_name_was_given_another_title() -> None:
+    assert len(papers(SILK, SILK_RENAMED)) == 1
 
 
 def test_two_titles_side_by_side_with_one_address_are_two_papers() -> None:
