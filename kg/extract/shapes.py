@@ -51,10 +51,11 @@ _CITED_HINT = re.compile(
 )
 _PARTICLE = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|der|den|del|di|da|la|[Ll]e|[Ee]l) ){0,2}"
 _CITED = re.compile(
-    rf"(?<![{_ANY}])(?:{_PARTICLE}{_SURNAME}(?:,? (?:and|&) {_SURNAME})?"
-    rf"(?: ?et\.? ?al\b\.?(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?| ?等人(?:,? ?[(（\[]?{_YEAR}[)）\]]?)?"
-    rf"| ?等,? ?[(（\[]?{_YEAR}[)）\]]?)"
-    rf"|{_PARTICLE}{_SURNAME} (?:and|&) {_SURNAME},? ?[(（\[]?{_YEAR}[)）\]]?"
+    rf"(?<![{_ANY}])(?:{_PARTICLE}{_SURNAME}(?:,? (?:and|&) {_PARTICLE}{_SURNAME})?"
+    rf"(?: ?et\.? ?al\b\.?(?:[,，]? ?[(（\[]?{_YEAR}[)）\]]?)?"
+    rf"| ?等人(?:[,，]? ?[(（\[]?{_YEAR}[)）\]]?)?| ?等[,，]? ?[(（\[]?{_YEAR}[)）\]]?)"
+    rf"|{_PARTICLE}{_SURNAME}(?:, {_SURNAME}){{0,3}},? (?:and|&) {_PARTICLE}{_SURNAME}"
+    rf",? ?[(（\[]?{_YEAR}[)）\]]?"
     rf"|(?P<one>[{_UP}][{_LOW}'’]+),? [(（\[]?{_YEAR}[)）\]]?)"
 )
 # What stands before a word that is no lone surname: "Robotic Manipulation, 2025", "in Asia 2017".
