@@ -22,7 +22,8 @@ _SOURCED = re.compile(  # "(Best Paper of ICML2016)", "(FAIR. 2018,May 21th)"
     r"(?<=\S)\s*[(（](?:[^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d"
     r"|[A-Z][^()（）]{0,30}(?<!\d)20\d\d(?!\d)[^()（）]{0,16})[)）]$"
 )
-_VENUE_LAST = re.compile(r"[\s'’]*(?:(?:19|20)\d\d|['’]\s?\d\d)\s*$")
+_ELIDED = re.compile(r"[\s,，(（]+[A-Z]{4,}\s?['’]\s?\d\d[)）]?\s*$")  # " USENIX’ 21"
+_VENUE_LAST = re.compile(r"[\s'’]*(?:(?:19|20)\d\d|['’]\s?\d\d|(?<=[A-Z]\s)(\d\d))\s*$")
 _AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", Byron et. al."
     r"\s*[(（\[]\s?(?:19|20)\d\d\s*[)）\]]\s*(?:[-–—,;|]|by\b)\s*(?:by\s+)?([A-Z][^()（）:]{2,120})$"
     r"|,\s+(?:by\s+)?([A-Z][\w.’' -]{1,40}\set\.?\sal\b\.?)\s*$"
@@ -44,7 +45,12 @@ _CREDIT = re.compile(  # "Ada Byron et al. Engines …", "Ada Byron and Mary Som
     r"|[A-Z][\w’'-]+ et al\.,?)\s+(?=[A-Z\d])"
 )
 _CALLED = re.compile(r"[\[(（【]([A-Za-z][\w+.-]{1,20})[\])）】]\s*[:：-]?\s*(\S.{8,})$")
+_CALLED_LAST = re.compile(  # "Looms That Read by Themselves(ICML1843):LoomNet"
+    r"(\S.{8,}?)\s*[(（\[]\s*[A-Za-z][\w&' -]{1,20}?[\s'’,-]*(?:19|20)\d\d"
+    r"[^()（）\[\]]{0,12}[)）\]]\s*[:：]\s*([A-Za-z][\w+.-]{1,24})$"
+)
 _COUNTED = re.compile(r"\d{1,2}-(?=([A-Z][a-z]{2,}\w*))")  # "3-Looms That Read by Themselves"
+_BRACES = re.compile(r"\{([^{}\\$]*)\}")  # of BibTeX: "{LoomNet}: Looms That Read"
 _MARKS = re.compile(r"\A[\s.,;:–—-]+(?=[\w\"“'])")
 _WHEN = re.compile(
     r"(?:\[\d{6}\]|(?:19|20)\d\d(?:\s*[-–—:.]\s*|\s+))\s*(?=[A-Z(（\[]|[a-z]+[\dA-Z])"
@@ -86,7 +92,7 @@ def tidied(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
-    name = _led(_unbracketed(name))
+    name = _led(_unbracketed(_BRACES.sub(r"\1", name)))
     field = _FIELD.match(name)
     if field and field_name(field[1]) == "title" and title_score(name[field.end() :]) >= 1:
         name = name[field.end() :]
@@ -119,11 +125,17 @@ def tidied(name: str) -> str:
 
 
 def called(name: str) -> tuple[str, str]:
-    """The short name in brackets before a title, and the title; ("", name) where there is none.
+    """The short name in brackets before a title, or behind where it came out, and the title;
+    ("", name) where there is none.
 
     >>> called("[Loom-2] Looms That Read by Themselves"), called("(CVPR) Looms That Read")
     (('Loom-2', 'Looms That Read by Themselves'), ('', '(CVPR) Looms That Read'))
+    >>> called("Looms That Read by Themselves(ICML1843):LoomNet")
+    ('LoomNet', 'Looms That Read by Themselves')
     """
+    last = _CALLED_LAST.match(name)
+    if last and is_name(last[2]) and title_score(last[1]) >= 2:
+        return last[2], last[1]
     match = _CALLED.match(name)
     if match is None or not (is_name(match[1]) or fold(match[1]) in known_names()):
         return "", name
@@ -156,12 +168,16 @@ def _led(name: str) -> str:
 
 
 def _unbracketed(name: str) -> str:
-    """A name without a bracket that was opened before it, or closes behind it.
+    """A name without a bracket that was opened before it, or closes behind it, or both.
 
     >>> _unbracketed("[Looms That Read"), _unbracketed("Looms [2]"), _unbracketed("Looms]")
     ('Looms That Read', 'Looms [2]', 'Looms')
+    >>> _unbracketed("[Looms That Read by Themselves]")
+    'Looms That Read by Themselves'
     """
     more = name.count("[") - name.count("]")
+    if name[:1] == "[" and name[-1] == "]" and name.count("[") == 1 and title_score(name) >= 2:
+        return name[1:-1].strip()
     if more > 0 and name[0] == "[":
         return name[1:].lstrip()
     return name[:-1].rstrip() if more < 0 and name[-1] == "]" else name
@@ -173,12 +189,18 @@ def _without_venue(name: str) -> str:
     >>> _without_venue("Looms That Read by Themselves  USENIX Security’ 20")
     'Looms That Read by Themselves'
     """
+    elided = _ELIDED.search(name)
+    if elided and title_score(name[: elided.start()]) >= 2:
+        return name[: elided.start()]
     year = _VENUE_LAST.search(name)
     if year is None:
         return name
     for word in list(_WORD.finditer(name, 0, year.start()))[-_VENUE_WORDS:]:
-        title = name[: word.start()].rstrip(" ,，;；.-–—|")
+        before = name[: word.start()].rstrip()
+        title = before.rstrip(" ,，;；.-–—|")
         venue = name[word.start() : year.start()]
+        if year[1] and before == title:
+            continue  # "Looms at ICML 43": two digits are a year behind a mark alone
         if fold(venue) in venue_names() and title_score(title) >= 2:
             return title
     return name
