@@ -22,6 +22,7 @@ _FIELD = re.compile(r"([A-Za-z][\w -]{0,20}?)\s*::?(?:\s|$)|([\u3400-\u9fff]{2,8
 _LABEL = re.compile(r"[A-Z][a-z]{2,12}: ")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LINK = re.compile(r"(?:[*+>-]\s+)*\[[^\[\]]+\]\(\S+\)$")  # all that a line holds
+_ADDRESS_LAST = re.compile(r"https?://\S+[)>\]]?$")
 _OPEN_END = re.compile(r"[A-Za-z0-9,;(\-–]$")
 
 
@@ -165,8 +166,11 @@ class Builder:
         after = self.at(span["end"])
         rest = self.text[after : after + 24].lstrip(" \t>")
         line = "".join(draft.parts[-8:]).rsplit("\n", 1)[-1].rstrip()
+        stops = _ADDRESS_LAST.search(line) is not None  # "Looms That Read: https://…"
         goes_on = rest[:1].islower() and not rest.startswith("http") and not _states(rest)
+        goes_on = goes_on and not stops
         wrapped = len(line) >= _WRAP and _OPEN_END.search(line) and rest[:1] not in "《#*|>"
+        wrapped = None if stops else wrapped
         if wrapped and (_states(rest) or (":" not in line and _LABEL.match(rest))):
             wrapped = None
         if wrapped and _HAN.search(rest[:12]) and not _HAN.search(line):

@@ -156,7 +156,8 @@ def _possible(name: str, linked: bool) -> bool:
         return False
     if not linked and name[-1] in "?？":
         return False  # what a note asks itself
-    return "://" not in name and not (len(name) <= _WORD and _is_part(name))
+    addressed = "://" in name or name.endswith(("http", "https"))
+    return not addressed and not (len(name) <= _WORD and _is_part(name))
 
 
 @lru_cache(maxsize=4096)

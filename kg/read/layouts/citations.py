@@ -30,7 +30,8 @@ def find(note: Reading) -> None:
             is_paper_address(m.target) and is_label(block.text[m.start : m.end])
             for m in links(block)
         )
-        if not paper and not (_marked(block) and _YEAR.search(block.text)):
+        waits = _waits(block)
+        if not paper and not waits and not (_marked(block) and _YEAR.search(block.text)):
             continue
         span = _title(block)
         if span is None or in_prose(block, *span):
@@ -44,6 +45,13 @@ def find(note: Reading) -> None:
             Head(i, *span, name, "citation", 3 if paper else 2, run=not item,
                  last=note.last[i] if item else -1)
         )  # fmt: skip
+
+
+def _waits(block: Block) -> bool:
+    """Whether an item has a place for its paper's address: "[Looms That Read](#p3) - [link]()"."""
+    return block.kind == "item" and any(
+        not m.target and is_label(block.text[m.start : m.end]) for m in links(block)
+    )
 
 
 def _marked(block: Block) -> bool:

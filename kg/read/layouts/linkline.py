@@ -29,6 +29,7 @@ _TAGS = re.compile(r"(?:\[[a-z][^\[\]]{0,30}\]\s*)+")  # "[seg] [action-cls, det
 _BEHIND = 16  # characters behind a title alone in its line: "【2017】"
 _REMARK = re.compile(r"\s*[)>）]?\s*(?:[:：]|[-–—]\s)")  # "https://…: what it is about"
 _SHORTEST = 3  # letters of a name
+_NAME_WORDS = 4  # … words of one
 _OPENERS = "[([（【|"
 
 
@@ -118,6 +119,12 @@ def _bold_name(block: Block) -> tuple[str, int]:
     return (name, at) if titled else ("", 0)
 
 
+def _speaks(before: str) -> bool:
+    """Whether words before a linked title are a sentence or speak of the paper, and name none."""
+    said = before.casefold().split()
+    return len(said) > _NAME_WORDS or said[-1:][0] in fields().called
+
+
 def named_link(block: Block) -> Line | None:
     """ "Short: [Title](paper)", or authors before a title that is a link."""
     for link in links(block):
@@ -133,7 +140,8 @@ def named_link(block: Block) -> Line | None:
             if is_section(short) or has_han(short) or short.casefold() in fields().called:
                 return None
             # "24 Jun 2014, 417 citations: [Title](…)" tells no name.
-            named = "" if "," in short or YEAR.search(short) else short
+            told = "," in short or YEAR.search(short) or _speaks(short)
+            named = "" if told else short
             return Line(link.start, link.end, bare_title(name), named, 3, "link")
         if is_source(short.rstrip(" ,，:：|-–—")):
             found = cited(block.text, link.start, link.end)
@@ -204,11 +212,13 @@ def addressed(block: Block) -> Line | None:
     found = _title(name, 0, len(name))
     name = name[found.start : found.end]
     at = before.find(name)
-    if at < 0 or is_section(name) or are_people(name):
+    several = "," in name or " and " in name or "&" in name  # three words may be a name, or a title
+    if at < 0 or is_section(name) or (several and are_people(name)):
         return None
     if block.kind == "item" and title_score(name) >= 2:
         return Line(at, at + len(name), name, "", 3 if before != name else 2, "address")
-    likely = name[:1].isupper() and len(words(name)) >= 3 and plausible(name, 0)
+    likely = name[:1].isupper() and not is_label(name) and plausible(name, 0)
+    likely = likely and (block.kind == "item" or len(words(name)) >= 3)
     return Line(at, at + len(name), name, "", 0, "address") if likely else None
 
 

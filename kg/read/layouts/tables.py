@@ -30,9 +30,17 @@ def find(note: Reading) -> None:
             stop < len(note.blocks) and note.blocks[stop].kind == "row" and note.blocks[stop].level
         ):
             stop += 1
-        if not _record(note, range(i, stop)):
+        if _captions(note, range(i, stop)):
+            for row in range(i, stop):
+                note.skip(row, "the caption of a picture")
+        elif not _record(note, range(i, stop)):
             _table(note, i, stop)
         i = stop
+
+
+def _captions(note: Reading, rows: range) -> bool:
+    """Whether a table of one column has no words in its head: a picture, and what is below it."""
+    return note.blocks[rows[0]].level > 0 and all(len(cells(note.blocks[i])) == 1 for i in rows)
 
 
 def cells(block: Block) -> list[tuple[int, int]]:
