@@ -61,8 +61,8 @@ def choose(note: Reading) -> list[Head]:
     chosen = _by_title_fields(note, heads) or _by_weight(note, heads)
     # A bibliography counts where the file is nothing else.
     chosen = chosen or cited
-    if not chosen and not pending and not collects(note):
-        one = untitled.find(note)
+    if not chosen and not pending:
+        one = untitled.introduced(note) if collects(note) else untitled.find(note)
         if one is not None:
             return [one]
     taken = {h.block for h in chosen} | {h.block for h in pending}
@@ -88,6 +88,7 @@ def _by_title_fields(note: Reading, heads: list[Head]) -> list[Head]:
 
 
 def _by_weight(note: Reading, heads: list[Head]) -> list[Head]:
+    _promote(note, heads)
     outer = _outermost(note, [h for h in heads if h.strength >= 2], heads)
     strong = [h for h in outer if h.strength >= 3]
     distinct = {fold(h.name) for h in strong}
@@ -162,6 +163,15 @@ def _has_peer(note: Reading, file: Head, outer: list[Head]) -> bool:
     peers = (h for h in peers if note.blocks[h.block].level == block.level)
     # Sections are often set as headings of the first level too: there only a title is a peer.
     return any(block.level > 1 or title_score(h.name) >= 2 for h in peers)
+
+
+def _promote(note: Reading, heads: list[Head]) -> None:
+    """Make the heading that would title the file as strong as its peers, where it has such: it is
+    the first of several papers."""
+    file, evidence, _ = whole.find(note)
+    first = note.heads.get(file.block) if file is not None and evidence >= whole.ENOUGH else None
+    if first and file and _has_peer(note, file, [h for h in heads if h.strength >= 2]):
+        first.strength = max(first.strength, 2)
 
 
 def _siblings(note: Reading, heads: list[Head]) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kg.abbreviations import FIELD, LEAST, LINKING, abbreviates, spelt
 from kg.model import Block
-from kg.naming import fold
+from kg.naming import fold, has_han
 from kg.read.fields import fields
 from kg.read.state import venue_names
 from kg.read.titles import generic_terms, is_name, known_names, known_titles
@@ -44,6 +44,7 @@ _COMPOUND = re.compile(  # "Multi-head", "CT-guided", "CRNN-Based"; not "DV-ngra
     r"(?<![A-Z])-[A-Z]?[a-z]{3,}$"
     r"|-[A-Z]?[a-z]*(?:ed|ing|ware|free|like|style|level|wise|only|able|tic|fic|driven)$"
 )
+_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]|[A-Za-z]\d|\d[A-Z]")
 _TOP = 12  # blocks of an entry among which the address of its code stands
 _REPOSITORY = re.compile(r"github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?$", re.I)
 _ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
@@ -111,7 +112,8 @@ def _from_titles(title: str, file: str, counts: Counter[str]) -> Iterator[tuple[
         if counts[name] > 1 and _free(name, title) and fold(name) not in fold(title):
             yield name, _ENOUGH + 1
     for name, times in counts.items():
-        if (times >= 2 or len(name) >= _ABOUT) and abbreviates(name, title):
+        often = times >= 2 or len(name) >= _ABOUT
+        if often and len(fold(name)) >= LEAST and abbreviates(name, title):
             yield name, _ENOUGH + 1
 
 
@@ -131,12 +133,14 @@ def main_name(blocks: Sequence[Block], spoken: int) -> str:
     counts, points, _ = _counted("", blocks)
     coded = {n for b in blocks[:_READ] for code in _code(b) for n in _TOKEN.findall(code)}
     texts = [b for b in blocks[:_READ] if b.kind in _PROSE and _is_text(b)]
-    presented = _presented(texts[:_FIRST_TEXTS], counts)
-    if presented:
-        return presented
     opening = texts[0].text if texts else ""
     first = _TOKEN.search(opening[:_OPENS]) if opening[:1] not in "【[（(" else None
     begun = _singular(first[0]) if first else ""
+    if first and not first.start() and _stands_alone(begun, opening[first.end() :], spoken):
+        return begun
+    presented = _presented(texts[:_FIRST_TEXTS], counts)
+    if presented:
+        return presented
     scores: dict[str, int] = {}
     names = [
         n
@@ -155,6 +159,15 @@ def main_name(blocks: Sequence[Block], spoken: int) -> str:
         elif spoken > 1 and not known and times >= 2 * _OFTEN and times == most:
             scores[name] = times
     return max(scores, key=lambda n: (scores[n], n), default="")
+
+
+def _stands_alone(name: str, behind: str, spoken: int) -> bool:
+    """Whether a text that speaks of "the paper" again and again begins with a name that nobody
+    knows, and what it does: "LoomNet 解决的是…", "LoomNet solves …"."""
+    coined = _CAMEL.search(name) is not None and _distinct(name, True)
+    tells = behind[:1] == " " and (behind[1:2].islower() or has_han(behind[1:2]))
+    tells = tells or has_han(behind[:1])
+    return spoken > 1 and coined and tells and fold(name) not in known_names()
 
 
 def _presented(opening: Sequence[Block], counts: Counter[str]) -> str:
@@ -224,8 +237,9 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         if words:
             start = match.end(1) - len(words)
             own = folded.startswith(fold(words)) or _ends(title, words)
+            served = not own and folded.endswith((fold(words), f"{fold(words)}s"))  # … for these
             told = own or coining.search(text, max(0, start - _NEAR), start) is not None
-            if fold(words) in generic_terms() or (not told and words[1:].islower()):
+            if fold(words) in generic_terms() or served or (not told and words[1:].islower()):
                 continue  # a term and its abbreviation: "index of refraction (IoR)"
             part = fields().components.match(text, match.end() + 1) is not None
             yield match[2], _ENOUGH + own if told and not part else 1, words

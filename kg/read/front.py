@@ -1,5 +1,5 @@
 """Front matter: the lines between ``---`` (YAML) or ``+++`` (TOML, as Hugo and Zola have it) at the
-top of a note, each a block with its field."""
+top of a note, or those that begin with ``%`` (Pandoc), each a block with its field."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _KEY = re.compile(r"^([^\s:#\-\[{][^:\n]{0,60}?)\s*:(?:\s+|$)(.*)$")
 _LONGEST = 400  # lines; what has no end by then is no front matter
 _RISKY = re.compile(r"^[\[{\"'&*!|>%@`]|:\s")  # values that YAML may stumble over
 _COMMENT = re.compile(r"(?:^|\s+)#\s.*$")
+_PERCENT = re.compile(r"%[ \t]*(\S[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_PANDOC = ("title", "authors", "date")  # what its lines state, in turn
 _TABLE = re.compile(r"\[{1,2}[\w. \"'-]+\]{1,2}")  # the head of a table of TOML
 
 
@@ -41,7 +43,7 @@ def front_matter(
     """
     opening = _OPEN.match(text)
     if not opening:
-        return 0, 1
+        return _title_block(text, blocks)
     form = _FORMS[opening[1]]
     ends = line_end(text)
     at, number = opening.end(), line_of(text, opening.end())
@@ -64,6 +66,26 @@ def front_matter(
         hint = f"close it with a line {form.ends[0]}"
         problems.append(Problem("front-matter", path, 1, "front matter has no end", hint))
     return 0, 1
+
+
+def _title_block(text: str, blocks: list[Block]) -> tuple[int, int]:
+    """Append the lines of a title block as Pandoc has it; where the text behind it begins.
+
+    https://pandoc.org/MANUAL.html#extension-pandoc_title_block
+    """
+    at = 0
+    for number, field in enumerate(_PANDOC, 1):
+        line = _PERCENT.match(text, at)
+        if line is None or (field == "title" and not line[1]):
+            return at, number
+        if line[1]:
+            begin, end = line.start(), line.end(1)
+            blocks.append(
+                Block("front", 0, begin, end, number, text[begin:end], ((0, begin),), (), -1,
+                      field, line.start(1) - begin)
+            )  # fmt: skip
+        at = line.end()
+    return at, len(_PANDOC) + 1
 
 
 def _blocks(form: _Form, lines: list[tuple[int, int, str]], blocks: list[Block]) -> None:

@@ -14,7 +14,7 @@ from kg.read.calendar import find_day
 from kg.read.cited import cited, title_span, uncited
 from kg.read.fields import fields
 from kg.read.people import is_byline
-from kg.read.state import Reading, linked_title, links
+from kg.read.state import Reading, linked_title, links, org_names
 from kg.read.tidy import tidied
 from kg.read.titles import (
     generic_terms,
@@ -100,7 +100,7 @@ def titles(note: Reading) -> list[Title]:
 
 
 def _aliases(note: Reading) -> list[Title]:
-    """Full titles among the aliases in front matter that leads to a paper: "aliases: [Title]"."""
+    """Titles and names among the aliases in front matter that leads to a paper: "aliases: [X]"."""
     file = named_by_file(note)
     if is_name(file) or title_score(file) >= 2:
         return []  # the file is called by the paper's name, and this is another
@@ -110,7 +110,7 @@ def _aliases(note: Reading) -> list[Title]:
     found = []
     for i, block in enumerate(note.blocks[:60]):
         name = block.text[block.value :].strip(" -[]\"'") if block.field == "alias" else ""
-        if block.kind == "front" and title_score(name) >= 2:
+        if block.kind == "front" and (title_score(name) >= 2 or is_name(name)):
             at = block.text.find(name)
             found.append(Title(i, at, at + len(name), name, 3))
     return found[:1]
@@ -246,6 +246,9 @@ def _title(block: int, text: str, name: str, points: int) -> Title:
     if where.told and where.parted and plain and (title_score(bare) >= 1 or is_name(bare)):
         name = bare
     name = tidied(name)
+    maker, _, made = name.partition(" ")
+    if fold(maker) in org_names() and fold(made) in known_names():
+        name = made  # "Google Spanner"
     at = text.find(name)
     span = (at, at + len(name)) if at >= 0 else (0, len(text))
     return Title(block, *span, name, points)

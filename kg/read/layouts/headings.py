@@ -44,6 +44,8 @@ _PROCEEDINGS = re.compile(r"\b([A-Z][A-Za-z&]{2,14})[\s'’]*(?:20)?\d\d(?!\d)")
 _LONGEST = 600
 _ROW = 3  # long titles side by side that make each that of a paper
 _TITLE = 6  # words of a long title
+_LONG = 5  # … of one that the text below speaks of
+_SPEECH = 40  # characters of a line that may begin by speaking of the paper
 _ASKING = re.compile(r"(?:why|how|what|when|where|which)\b", re.I)
 _EVIDENCE = frozenset(
     {
@@ -219,7 +221,7 @@ def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
         return 3, ""
     linked = any(m.end - m.start >= 0.6 * len(block.text) for m in links(block))
     linked = linked or UNLINKED.fullmatch(block.text) is not None
-    evidence = own_evidence(note, i) + cited
+    evidence = own_evidence(note, i) + cited + (score == 3 and _spoken_of(note, i, name))
     known = fold(name) in known_names() or fold(split_name(name)[0]) in known_names()
     known = known or bool(several(name))
     day = note.days[i]
@@ -237,6 +239,15 @@ def _strength(note: Reading, i: int, name: str, cited: bool) -> tuple[int, str]:
     if evidence >= 2 and len(name) < 120:
         return 2, ""
     return 0, "does not look like a title or a name"
+
+
+def _spoken_of(note: Reading, i: int, name: str) -> bool:
+    """Whether the line right below a long title begins by speaking of "this paper". Of the first
+    heading of a file that says no more than that the file is on a paper."""
+    if i == note.first_content(-1):
+        return False
+    below = note.blocks[i + 1].text[:_SPEECH].lower() if i < note.last[i] else ""
+    return len(words(name)) >= _LONG and simplified(below).startswith(tuple(fields().speech))
 
 
 def _credits(line: str) -> bool:

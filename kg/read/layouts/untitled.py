@@ -16,6 +16,7 @@ _IN_QUOTES = re.compile(r"[\"“]([^\"“”]{16,250})[\"”]")  # "the paper ti
 _THE_PAPER = re.compile(r"(?:The|This)\s+(\S{2,24})\s+(?:paper|preprint|manuscript)\b")
 _TOP = 8  # lines of text in which a paper is introduced
 _BEFORE = 24  # characters before a title in which "the paper" is said
+_QUOTED = 14  # … before one in quotation marks, which set off much else
 _TOLD = 20  # characters of a line that tells something
 _LONG = 20  # letters of a title that has lost its spaces
 
@@ -28,11 +29,9 @@ def find(note: Reading) -> Head | None:
     research, spoken = whole.tells(note)
     if not research:
         return None
-    texts = [i for i, b in enumerate(note.blocks) if b.kind in ("paragraph", "item", "quote")]
-    for i in texts[:_TOP]:
-        span = _introduced(note.blocks[i])
-        if span:
-            return _head(note, i, *span)
+    told = introduced(note)
+    if told is not None:
+        return told
     parts = whole.sections(note)
     spoken = spoken or int(parts > 1)
     if whole.is_cover(note, "") and parts < 2:
@@ -42,6 +41,16 @@ def find(note: Reading) -> Head | None:
         at = block.text.find(name) if name and block.kind not in ("code", "comment") else -1
         if at >= 0:
             return _head(note, i, at, at + len(name))
+    return None
+
+
+def introduced(note: Reading) -> Head | None:
+    """The paper that one of the first lines of text names as the one it is about."""
+    texts = [i for i, b in enumerate(note.blocks) if b.kind in ("paragraph", "item", "quote")]
+    for i in texts[:_TOP]:
+        span = _introduced(note.blocks[i])
+        if span:
+            return _head(note, i, *span)
     return None
 
 
@@ -56,7 +65,8 @@ def _introduced(block: Block) -> tuple[int, int] | None:
     """A title in 《…》 or set off, or a link to the paper, behind words that say what it is."""
     known, text = fields(), block.text[:2000]
     for match in (*known.quoted.finditer(text), *_IN_QUOTES.finditer(text)):
-        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        near = _BEFORE if text[match.start()] == "《" else _QUOTED
+        before = text[max(0, match.start() - near) : match.start()]
         title = match[1].strip()
         full = title_score(title) >= 2 or (len(title) >= _LONG and len(words(title)) == 1)
         if full and known.introducing.search(before):
