@@ -38,6 +38,9 @@ _HAN_PAIR = re.compile(rf"[\u3400-\u9fff]{_MARKS}[(（]\s*({_NAME})\s*[)）]")  
 _BOTH = re.compile(  # "多重织网（Many Fold Network, MFN）"
     rf"[(（]\s*({_WORD}(?:[ \t]+{_WORD}){{1,{_MOST - 1}}})\s*[,，;；:：]\s*({_NAME})\s*[)）]"
 )
+_DEFINED = re.compile(  # "LoomNet: a method that …", "LoomNet 是一种…"
+    rf"\W{{0,4}}({_NAME})\W{{0,3}}?\s*(?:[:：,，]|是|is)\s*(?:一种|一个|an? (?:new |novel )?[a-z])"
+)
 _OPENING = re.compile(rf"[(（]\s*{_MARKS}{_NAME}(?![A-Za-z0-9_-])")  # quick: may be a pair
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
 _COMPOUND = re.compile(  # "Multi-head", "CT-guided", "CRNN-Based"; not "DV-ngram"
@@ -54,6 +57,7 @@ _ENOUGH = 3  # points from which a name stands
 _NEAR = 32  # how far before a long form the word may stand that says it is new
 _ABOUT = 5  # letters that stand for a title even once; how often what the note is about occurs
 _PART = re.compile(r"^(?:[A-Za-z]\d*|\d.*)$|[a-z]\d+$")  # "W1", "ResNet32": no paper's own name
+_STOPS = "。；！*"  # what comes before a sentence, or before its mark
 _PROSE = ("paragraph", "item", "quote")
 _TEXT = 40  # characters of a line that is more than a label
 _OPENS = 32  # … of its beginning in which a name is what it is about
@@ -230,15 +234,15 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     """Names that one block gives: the name, points, the words that it stands for."""
     text = block.text
     folded = fold(title)
-    coining, coined = fields().coining, fields().coined
+    coining = fields().coining
     opened = "(" in text or "（" in text
     for match in _pairs(text) if opened else ():
         words = _behind(match[1], match[2])
         if words:
             start = match.end(1) - len(words)
             own = folded.startswith(fold(words)) or _ends(title, words)
-            served = not own and folded.endswith((fold(words), f"{fold(words)}s"))  # … for these
             told = own or coining.search(text, max(0, start - _NEAR), start) is not None
+            served = not own and _served(title, words)
             if fold(words) in generic_terms() or served or (not told and words[1:].islower()):
                 continue  # a term and its abbreviation: "index of refraction (IoR)"
             part = fields().components.match(text, match.end() + 1) is not None
@@ -252,15 +256,26 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
         ):
             yield match[2], _ENOUGH, match[1]
     for match in _reversed_pairs(text) if opened else ():
-        if spelt(match[1], match[2]):
+        if spelt(match[1], match[2]) and not _served(title, match[2]):
             yield match[1], 1, match[2]
-    low = text.lower()
-    for match in coined.finditer(text) if any(w in low for w in fields().coins) else ():
-        name = match[1]
-        if is_name(name) and not fields().components.match(text, match.end()):
-            yield name, 2 + (fields().subject.search(text, 0, match.start()) is not None), ""
+    for name, worth in _named(text, bool(title)):
+        yield name, worth, ""
     for name in _repositories(block):
         yield name, 2, ""
+
+
+def _named(text: str, titled: bool) -> Iterator[tuple[str, int]]:
+    """Names behind words that coin one, and that which a text opens with and says what it is, in
+    notes whose title says what they are about: the name, points."""
+    known, low = fields(), text.lower()
+    for match in known.coined.finditer(text) if any(w in low for w in known.coins) else ():
+        if is_name(match[1]) and not known.components.match(text, match.end()):
+            before = text[: match.start()].rstrip()
+            own = not before or before[-1] in _STOPS or known.subject.search(before)
+            yield match[1], 2 + bool(own)
+    defined = _DEFINED.match(text) if titled else None
+    if defined:
+        yield defined[1], 2
 
 
 def _repositories(block: Block) -> Iterator[str]:
@@ -275,10 +290,18 @@ def _repositories(block: Block) -> Iterator[str]:
 
 
 def _ends(title: str, words: str) -> bool:
-    """Whether a title ends with these words, and does not end by saying what for: "Adaptive
-    Execution for World Action Models" is no world action model."""
-    before = title[: -len(words)].split()
-    return fold(title).endswith(fold(words)) and not (before and before[-1].lower() in FIELD)
+    """Whether a title ends with these words, and does not end by saying what for."""
+    return fold(title).endswith(fold(words)) and not _served(title, words)
+
+
+def _served(title: str, words: str) -> bool:
+    """Whether a title ends by saying that it is for these: "Adaptive Execution for World Action
+    Models" is no world action model."""
+    for form in (words, f"{words}s"):
+        before = title[: -len(form)].split()
+        if before and before[-1].lower() in FIELD and fold(title).endswith(fold(form)):
+            return True
+    return False
 
 
 def _pairs(text: str) -> Iterator[re.Match[str]]:

@@ -34,6 +34,7 @@ class Fields:
         self.aside = _folded(_all(data, "aside"))
         self.citing = re.compile(rf"(?:{_joined(_all(data, 'citing'))})\W*$", re.I)
         self.name_columns = _folded(_all(data, "name_columns"))
+        self.note_columns = _folded(_all(data, "note_columns"))
         self.origin_columns = _folded(_all(data, "origin_columns"))
         self.labels = _folded(_all(data, "labels"))
         self.other_media = _folded(_all(data, "other_media"))
@@ -95,9 +96,13 @@ class Fields:
         coins = {word.lower().split()[0] for word in _all(data, "coining")}
         self.coins = sorted(w for w in coins if not any(v in w for v in coins - {w}))
         between = _joined(_all(data, "coining_between"))
+        kinds = _joined(_all(data, "coining_kinds"))
         self.coined = re.compile(
             rf"(?:{_joined(_all(data, 'coining'))})"
-            rf"(?:[\s,，:：“\"'*_`]*(?:{between}))*[\s:：“\"'*_`]*"
+            rf"(?:[\s,，:：“\"'*_`]*(?:{between}))*"
+            rf"(?:(?:[^\s,，.。;；:：()（）]{{1,14}}(?:{kinds})|(?:\s[a-z-]+){{1,7}}\s(?:{kinds}),?)"
+            r"(?=[\s“\"'*_`]*(?-i:[a-z]{0,2}[A-Z][a-z]*[A-Z\d])))?"
+            r"[\s:：“\"'*_`]*"
             r"(?:([A-Za-z][A-Za-z0-9]*(?:[-+][A-Za-z0-9]+){0,4}\+?)(?![A-Za-z0-9_/-]))",
             re.I,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kg.addresses import is_paper_address
 from kg.model import Block
@@ -50,16 +51,13 @@ def cells(block: Block) -> list[tuple[int, int]]:
 
 def _table(note: Reading, first: int, stop: int) -> None:
     first, names, columns = _header(note, first, stop)
-    body = range(first + 1, stop)
+    body: Sequence[int] = range(first + 1, stop)
     listed = "title" in columns and len({"authors", "venue", "year"} & set(columns)) >= 2
     if not body or (note.aside[first] and not listed):
         return
     layout = "bibliography" if note.aside[first] else "table"
     linked = sum(any(is_paper_address(m.target) for m in links(note.blocks[i])) for i in body)
-    titled = columns.index("title") if "title" in columns else _called(names, columns)
-    if titled >= 0 and _labels(note, body, titled):
-        # "| Model | Paper |" over "| LoomNet | [Paper](…) |"
-        titled = _named(names, columns, titled)
+    titled, body = _titled(note, names, columns, body)
     if titled < 0 and linked * 2 < len(body):
         for i in body:
             note.skip(i, "a table without papers")
@@ -112,6 +110,18 @@ def _header(note: Reading, first: int, stop: int) -> tuple[int, list[str], list[
     return found[1] if empty and len(found) > 1 and "title" in found[1][2] else found[0]
 
 
+def _titled(
+    note: Reading, names: list[str], columns: list[str], body: Sequence[int]
+) -> tuple[int, Sequence[int]]:
+    """The column of titles or names, or -1, and the rows that it gives papers in."""
+    titled = columns.index("title") if "title" in columns else _called(names, columns)
+    if titled >= 0 and _labels(note, body, titled):
+        # "| Model | Paper |" over "| LoomNet | [Paper](…) |"
+        return _named(names, columns, titled), body
+    noted = _noted(note, names, body) if titled < 0 else []
+    return (0, noted) if noted else (titled, body)
+
+
 def _record(note: Reading, rows: range) -> bool:
     """A table of two columns that says of one paper what its title, authors and year are."""
     spans = [cells(note.blocks[i]) for i in rows]
@@ -154,7 +164,7 @@ def _both(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _labels(note: Reading, body: range, column: int) -> bool:
+def _labels(note: Reading, body: Sequence[int], column: int) -> bool:
     """Whether a column says "Paper" or nothing where it says anything: it holds links alone."""
     linked = 0
     for i in body:
@@ -181,6 +191,22 @@ def _called(names: list[str], columns: list[str]) -> int:
         return -1  # a table of results
     words = known.name_columns
     return next((i for i, name in enumerate(names) if fold(name) in words), -1)
+
+
+def _noted(note: Reading, names: list[str], body: Sequence[int]) -> list[int]:
+    """The rows that lead to notes on the work named first in each: "| LoomNet | [notes](…) |"."""
+    at = next((i for i, name in enumerate(names) if fold(name) in fields().note_columns), 0)
+    if not at:
+        return []
+    found = []
+    for i in body:
+        spans = cells(note.blocks[i])
+        linked = len(spans) > at and any(
+            spans[at][0] <= m.start < spans[at][1] for m in links(note.blocks[i])
+        )
+        if linked and is_name(note.blocks[i].text[slice(*spans[0])].strip()):
+            found.append(i)
+    return found if len(found) > 1 else []
 
 
 def _best(block: Block, spans: list[tuple[int, int]]) -> int:
