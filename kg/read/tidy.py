@@ -22,6 +22,7 @@ _SOURCED = re.compile(  # "(Best Paper of ICML2016)", "(FAIR. 2018,May 21th)"
     r"(?<=\S)\s*[(（](?:[^()（）]{0,30}[A-Za-z][\s'’]*(?:20)?\d\d"
     r"|[A-Z][^()（）]{0,30}(?<!\d)20\d\d(?!\d)[^()（）]{0,16})[)）]$"
 )
+_NEXT_FIELD = re.compile(r"[\s,，;；|.]+([A-Za-z]{4,12}|[\u3400-\u9fff]{2,4})\s*[:：]\s*\S")
 _ELIDED = re.compile(r"[\s,，(（]+[A-Z]{4,}\s?['’]\s?\d\d[)）]?\s*$")  # " USENIX’ 21"
 _VENUE_LAST = re.compile(r"[\s'’]*(?:(?:19|20)\d\d|['’]\s?\d\d|(?<=[A-Z]\s)(\d\d))\s*$")
 _AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", Byron et. al."
@@ -96,6 +97,7 @@ def tidied(name: str) -> str:
     field = _FIELD.match(name)
     if field and field_name(field[1]) == "title" and title_score(name[field.end() :]) >= 1:
         name = name[field.end() :]
+    name = _before_field(name)
     address = _ADDRESS.search(name)
     if address and address.start() > 3:
         name = name[: address.start()]
@@ -122,6 +124,15 @@ def tidied(name: str) -> str:
     name = _without_venue(name)
     bare = uncited(_LATE.sub("", name))
     return bare if bare != name and title_score(bare) >= 2 else name
+
+
+def _before_field(name: str) -> str:
+    """A title before a field that goes on in its line: "Looms That Read, Author: Ada Byron"."""
+    for match in _NEXT_FIELD.finditer(name):
+        stated = field_name(match[1]) in ("authors", "first_author", "venue", "year", "published")
+        if stated and title_score(name[: match.start()]) >= 1:
+            return name[: match.start()]
+    return name
 
 
 def called(name: str) -> tuple[str, str]:

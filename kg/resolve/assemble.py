@@ -149,7 +149,7 @@ def assemble(
     gathered = Assembly(identity, extractions, threshold)
     problems = gathered.problems
     background = _background_edges(gathered)
-    named = {handle: _key(node) for handle, node in gathered.nodes.items()}
+    named = {handle: _key(node, identity) for handle, node in gathered.nodes.items()}
     ids = _ids({h: (named[h], _title(n) or "") for h, n in gathered.nodes.items()})
     settings, unmatched = _settings(identity, gathered, decisions)
     problems += unmatched
@@ -217,9 +217,9 @@ def _place(occurrence: Occurrence) -> tuple[str, int, str]:
     return occurrence.note, occurrence.line, occurrence.role
 
 
-def _key(node: Node) -> str:
+def _key(node: Node, identity: Identity) -> str:
     if node.gazetteer is not None:
-        return node.gazetteer.key
+        return _headed(node, identity) or node.gazetteer.key
     titles = set(map(fold, node.titles))
     names = set(map(fold, node.names))
 
@@ -238,6 +238,14 @@ def _key(node: Node) -> str:
     return min(node.names, key=rank)
 
 
+def _headed(node: Node, identity: Identity) -> str:
+    """The word before its title, where notes read the work under it and the gazetteer calls it
+    otherwise, but nothing else so: "IX: A Dataplane" for "IX (OS)"; else ""."""
+    head = node.gazetteer.title.partition(": ")[0] if node.gazetteer else ""
+    own = sorted(name for name in node.names if fold(name) == fold(head))
+    return own[0] if own and " " not in head and not identity.listed(head) else ""
+
+
 def _title(node: Node) -> str | None:
     names = {fold(name) for name in node.names}
     written = Counter(without_short(title, names) for title in node.titles)
@@ -247,7 +255,8 @@ def _title(node: Node) -> str | None:
 
 
 def _aliases(node: Node, key: str) -> tuple[str, ...]:
-    names = dict.fromkeys([*node.names, *(node.gazetteer.aliases if node.gazetteer else ())])
+    listed = (node.gazetteer.key, *node.gazetteer.aliases) if node.gazetteer else ()
+    names = dict.fromkeys([*node.names, *listed])
     # The second half of "Short: long title" is a way to find a work, not a name of it.
     titles = {fold(title) for title in node.titles}
     shown = (key, _title(node))

@@ -220,6 +220,10 @@ class Identity:
         if work is not None:
             self._join(self._background(work), node)
 
+    def listed(self, name: str) -> bool:
+        """Whether the gazetteer has a work of exactly this name."""
+        return self._listed.named(name) is not None
+
     def _gazetteer_work(self, entry: Entry) -> GazetteerWork | None:
         if entry.title:
             work = self._listed.titled(entry.title) or self._listed.titled(entry.key)

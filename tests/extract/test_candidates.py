@@ -33,7 +33,7 @@ def proposed(text: str, *marks: Mark, kind: str = "paragraph") -> dict[str, Cand
         ("causal confusion (de Haan et al., 2019)", ["de Haan et al., 2019"]),
         ("何恺明之后，Chen 等人的工作", ["Chen 等人"]),
         ("如 Byron et al.，2020 所示", ["Byron et al.，2020"]),
-        ("by Byron, Lovelace, and van der Berg (2018)", ["Byron, Lovelace, and van der Berg (2018)"]),
+        ("by Byron, Kent, and van Dam (2018)", ["Byron, Kent, and van Dam (2018)"]),
         ("a model of Robotic Manipulation, 2025, and SIGGRAPH Asia 2017", []),
         ("published in Open Review 2022", []),
     ],
