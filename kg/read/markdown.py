@@ -17,6 +17,7 @@ import pyromark
 from kg.model import Block, BlockKind
 from kg.read import html
 from kg.read.building import Builder
+from kg.read.fence import is_prose
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -286,7 +287,7 @@ class _Parser(Builder):
     def end_code_block(self, _: Any, span: dict[str, int]) -> None:
         pieces, self.code = self.code or [], None
         end = self.at(span["end"])
-        if self.code_kind == " ":
+        if self.code_kind == " " or is_prose(self.code_kind, "".join(p for p, _ in pieces)):
             self.again(pieces)
             return
         draft = self.start("code", 0, self.code_start)

@@ -182,3 +182,23 @@ def test_any_text_gives_sound_blocks(text: str) -> None:
     for entry in note.entries:
         for first, stop in entry.blocks:
             assert 0 <= first < stop <= len(note.blocks)
+
+
+def test_prose_between_fences_is_read_in_place() -> None:
+    note = read("# A\n\n```\nWe tie the knots of LoomNet to those of the first layer.\n```\n")
+    block = note.blocks[1]
+    assert (block.kind, block.line) == ("paragraph", 4)
+    assert cut(note, block, "LoomNet") == "LoomNet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nfor thread in range(len(threads)):\n    threads[thread].knot(deep=True)\n```",
+        "```sh\nWe tie the knots of LoomNet to those of the first layer.\n```",
+        "```\n输入 -> 织机编码器 -> 打结解码器 -> 输出的布 -> 分类器\n```",
+        "```\n0.71 0.82 0.93 0.64 0.55 0.46 0.37 0.28 0.19 0.11\n```",
+    ],
+)
+def test_other_fences_stay_code(text: str) -> None:
+    assert only(text).kind == "code"
