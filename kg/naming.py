@@ -15,6 +15,7 @@ from kg.han import simplified
 _ASCII_NOISE = re.compile(r"[^A-Za-z0-9+]+")
 _NOISE = re.compile(r"[^\w+]+|_")
 _VERSION_V = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=\d)v(?=\d)")
+_NETWORK = re.compile(r"networks?$")
 _POINT_ZERO = re.compile(r"(?<=\d)\.0$")
 _LONG = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -60,6 +61,15 @@ def loose(name: str) -> str:
     True
     """
     return _VERSION_V.sub("", fold(_POINT_ZERO.sub("", name)))
+
+
+def stem(name: str) -> str:
+    """``loose`` without a plural's "s", and a network is a net: what careless spellings share.
+
+    >>> stem("Feature Pyramid Net") == stem("Feature Pyramid Networks"), stem("ShapeNets")
+    (True, 'shapenet')
+    """
+    return _NETWORK.sub("net", loose(name)).removesuffix("s")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -24,7 +24,8 @@ from kg.model import (
 from kg.naming import fold, slug
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions, Edge
-from kg.resolve.identity import Identity, Node, base_of, singular_of
+from kg.resolve.identity import Identity, Node
+from kg.resolve.kin import base_of, singular_of
 from kg.resolve.titles import without_short
 
 # What is left of a claim that a work builds on a younger one: of 76 such claims on the development

@@ -7,35 +7,24 @@ order, so the result does not depend on the order of files.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from kg.model import Entry, Extraction
-from kg.naming import fold, has_han, imitates, loose, surveys
+from kg.naming import fold, has_han, imitates, loose, stem, surveys
 from kg.ontology import GazetteerWork
 from kg.resolve.decisions import Decisions
+from kg.resolve.kin import COUNTED, kin
 from kg.resolve.titles import TITLE_LENGTH, can_be_misspelt, halves_of, misspelt
 
 OTHER_TITLE = 60.0  # below it two titles are two papers
 
-_SIZE = re.compile(
-    r"(?P<base>.+?)(?:"
-    r"(?:[\s_-]+|(?<=[A-Z\d]))(?i:tiny|small|base|large|huge|giant)"  # BERT-large, T5base
-    r"|(?:[\s_-]+|(?<=[a-z])(?=.\d|./))[TSBLHG]/?-?\d{1,2}"  # ViT-B/16, EfficientNetB0
-    r"|\s*[_-]\s*[tsblhgTSBLHG]|\s[TSBLHG]|(?<=\d)[nsmlx]"  # DeiT-S, YOLOv5s
-    r"|[-\s](?<!\d.)(?:18|34|50|101|152|16|19|121|169|201)"  # ResNet-50
-    r"|[\s_-]*(?<![\d.])(?P<count>\d+(?:\.\d+)?[mMbB])"  # LLaMA-13B, Qwen2-7B-Instruct
-    r"(?:-(?i:chat|instruct|base|it|hf))?|-(?i:chat|instruct)"
-    r")"
-)
-_MANY = re.compile(r"(?P<one>.*[^\Ws_\d])s")
+_STEM = 7  # letters, from which names that differ in a plural are one work's
 _AROUND = 4  # titles before and behind another in sorted order, among which it may be misspelt
-COUNTED = 2018  # the first models that were named by how many parameters they have
 
 
 def names_of(entry: Entry) -> list[str]:
@@ -43,41 +32,9 @@ def names_of(entry: Entry) -> list[str]:
     title = entry.title or ""
     halves = halves_of(title) if title else []
     short = halves[:1] if len(halves) > 1 and len(halves[0].split()) <= 4 else []
-    if short and " " in short[0] and surveys(halves[1]):
+    if short and surveys(halves[1]):
         short = []  # "Neural Style Transfer: A Review" is not what style transfer is
     return list(dict.fromkeys(n for n in (entry.key, *short, *entry.aliases, title) if fold(n)))
-
-
-def base_of(name: str) -> str | None:
-    """The work of which ``name`` is a size or depth: ViT of "ViT-B/16", ResNet of "ResNet-50".
-
-    >>> base_of("ViT-B/16"), base_of("LLaMA-13B"), base_of("PlaNet")
-    ('ViT', 'LLaMA', None)
-    """
-    match = _SIZE.fullmatch(name.strip())
-    return match["base"].strip(" -_") if match and len(fold(match["base"])) >= 2 else None
-
-
-def singular_of(name: str) -> str | None:
-    """The name of which ``name`` is the plural, if it is one: MPNN of "MPNNs"."""
-    match = _MANY.fullmatch(name.strip())
-    return match["one"] if match and len(fold(match["one"])) >= 2 else None
-
-
-@lru_cache(maxsize=1 << 14)  # asked of the same names at every build
-def _kin(name: str) -> tuple[tuple[str, int], ...]:
-    """The names of which ``name`` is a size or a plural, nearest first, and since when so."""
-    found = []
-    since = 0
-    other: str | None = name
-    while other:
-        match = _SIZE.fullmatch(other.strip())
-        if match and match["count"]:
-            since = COUNTED
-        other = base_of(other) or singular_of(other)
-        if other:
-            found.append((other, since))
-    return tuple(found)
 
 
 class Gazetteer:
@@ -96,16 +53,18 @@ class Gazetteer:
         self._near: dict[str, GazetteerWork | None] = {}
         # "v2" is "2" only where no other work of the gazetteer is written so.
         self._loose: dict[str, set[str]] = defaultdict(set)
+        self._stems: dict[str, set[str]] = defaultdict(set)
         for name, work in self._names.items():
             self._loose[loose(name)].add(work.key)
+            self._stems[stem(name)].add(work.key)
 
     def named(self, name: str) -> GazetteerWork | None:
         """The work of exactly this name."""
         return self._names.get(fold(name))
 
     def variant(self, name: str) -> GazetteerWork | None:
-        """The work of which ``name`` is a size or a plural."""
-        for base, since in _kin(name):
+        """The work of which ``name`` is a size, a plural or a kind."""
+        for base, since in kin(name):
             work = self.named(base)
             if work is not None:
                 return work if work.year >= since else None
@@ -129,10 +88,14 @@ class Gazetteer:
         return None
 
     def find(self, name: str) -> GazetteerWork | None:
-        """The work of this name or title, or of the only name that differs in a version's "v"."""
+        """The work of this name or title, or of the only name that differs in a version's "v", in a
+        plural or in "Net" for "Network"."""
         work = self.named(name) or self.titled(name)
         if work is None:
-            near = self._loose.get(loose(name), ())
+            near: Collection[str] = self._loose.get(loose(name), ())
+            root = "" if near else stem(name)
+            if len(root) >= _STEM:
+                near = self._stems.get(root, ())
             work = self._keys[next(iter(near))] if len(near) == 1 else None
         return work
 
@@ -301,7 +264,7 @@ class Identity:
         folded = fold(name)
         work = self._listed.find(name) or self._listed.variant(name)
         if work is None:
-            for base, since in _kin(name):
+            for base, since in kin(name):
                 known = self._known(base)
                 if known is not None and _since(known) >= since:
                     known.names.setdefault(name, 0)
@@ -381,7 +344,18 @@ def _share_a_name(a: Node, b: Node) -> bool:
 
 
 def _other(a: str, b: str) -> bool:
-    x, y = fold(a), fold(b)
-    if min(len(x), len(y)) < TITLE_LENGTH:
+    """Whether two titles are two papers'; a short name before one may be missing in the other."""
+    ones, others = _folded(a), _folded(b)
+    if min(len(ones[0]), len(others[0])) < TITLE_LENGTH:
         return False
-    return fuzz.partial_ratio(x, y) < OTHER_TITLE + 20 and fuzz.ratio(x, y) < OTHER_TITLE
+    return all(
+        fuzz.partial_ratio(x, y) < OTHER_TITLE + 20 and fuzz.ratio(x, y) < OTHER_TITLE
+        for x in ones
+        for y in others
+    )
+
+
+def _folded(title: str) -> list[str]:
+    """The title, folded, and what stands behind its short name where that is a title by itself."""
+    behind = fold(halves_of(title)[-1])
+    return [fold(title), behind] if len(behind) >= TITLE_LENGTH else [fold(title)]
