@@ -147,6 +147,10 @@ class Lexicon:
         for venue in ontology.venues(own):  # CoRL 2023 is a meeting
             for term in () if venue.ambiguous else (venue.name, *venue.aliases):
                 self.stop.setdefault(fold(term), "common")
+        self.long: dict[str, list[str]] = {}  # key → the names of several words
+        for name in names:
+            if name.origin == "gazetteer" and " " in name.surface:
+                self.long.setdefault(name.key, []).append(name.surface)
         exact = sorted(names, key=_preference)
         if known:  # names that training met, where nobody else knows them
             have = {fold(name.surface) for name in exact}

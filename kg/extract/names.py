@@ -15,6 +15,7 @@ import msgspec
 from kg.extract import lexicon as _lexicon
 from kg.extract.candidates import Candidate, Prose, group_key, propose, prose
 from kg.extract.expanded import expanded
+from kg.extract.homonyms import homonyms
 from kg.extract.listing import listed
 from kg.extract.own import given_names, own_keys
 from kg.extract.rules import confidence
@@ -57,6 +58,9 @@ def find_mentions(note: Note, lexicon: Lexicon) -> tuple[Mention, ...]:
     if not candidates:
         return ()
     scores = _scores(note, page, candidates, lexicon)
+    for i, words in homonyms(page.text, candidates, lexicon.long, own_keys(note)).items():
+        scores[i] *= bool(words)
+        candidates[i].name = Name(candidates[i].surface, words, "title-case")
     members = listed(note)
     for i, candidate in enumerate(candidates) if members else ():
         block, base = page.place(candidate.start)
