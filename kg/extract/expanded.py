@@ -32,7 +32,8 @@ def expanded(note: Note, mentions: Sequence[Mention]) -> list[Mention]:
             continue
         for name, words in ((second, first), (first, second)):
             said = text[words.start : words.end]
-            if words.origin in NEW and max(name.entry, words.entry) < 0 and " " in said:
+            several = " " in said or "-" in said
+            if words.origin in NEW and max(name.entry, words.entry) < 0 and several:
                 short = text[name.start : name.end]
                 if len(fold(short)) >= LEAST and " " not in short and stands_for(short, said):
                     stands.setdefault(fold(words.name), name)

@@ -280,7 +280,8 @@ class _Entry:
         if not self.have.get("year"):
             self._fact("year", number[1], number[1], head, *where, _DERIVED)
         year = next(f for f in self.found if f.property == "year")
-        if year.value == number[1] and year.passage.start not in self.at_venue:
+        placed = any(f.property == "venue" and fold(str(f.value)) != "arxiv" for f in self.found)
+        if year.value == number[1] and year.passage.start not in self.at_venue and not placed:
             self._fact("month", number[2], number[2], head, *where, _DERIVED)
 
     # results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -49,6 +50,7 @@ _WRITTEN = re.compile(  # "created by Ada, Feb 9, 2018": the note, not its paper
     r"(?:\s?:|\s(?:on|at)\b|\sby\s[^,，\d]{2,30}[,，])?",
     re.I,
 )
+_NEAR = 6  # blocks among which the paper's own reference stands
 _NUMBERED = re.compile(r"((?:19|20)\d\d)[.)]\s")
 
 
@@ -62,11 +64,12 @@ def said(
     above = note.blocks[entry.head - 1] if entry.head else None
     if above is not None and above.kind == head.kind == "paragraph" and head.line - above.line == 1:
         yield from _people(above)
-    for block in (note.blocks[i] for i in own[at : at + 6]):
+    text = (i for i in own[at:] if i == entry.head or note.blocks[i].kind != "front")
+    for block in (note.blocks[i] for i in itertools.islice(text, _NEAR)):
         if block.field in ("", "cites") and block.kind != "row":
             for one in reference(agents, block, entry.title or entry.key):
                 yield one, block, 0.9
-    yield from _bylines(agents, note, own[at + 1 : at + 6])
+    yield from _bylines(agents, note, own[at + 1 : at + _NEAR])
     if entry.layout in ("file", "title-field"):
         for i in own[:at]:
             if note.blocks[i].kind == "heading":

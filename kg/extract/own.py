@@ -102,7 +102,10 @@ def _is_given(
     if any(is_variant(name, base) for base in bases) or in_title(name, entry.title or entry.key):
         return True
     if " " not in name:
-        return said[0].origin in _UNKNOWN and _stands_for(name, entry)
+        if said[0].origin in _UNKNOWN and _stands_for(name, entry):
+            return True
+        if "-" not in name:
+            return False
     beside = set(_beside(note, said))
     return any(fold(base) in beside and stands_for(base, name) for base in bases)
 

@@ -21,6 +21,9 @@ _NEXT_FIELD = re.compile(r"[.;|,]?\s+([A-Z][A-Za-z]{2,12}(?: [A-Za-z]{2,10}){0,2
 _BEFORE_OTHERS = ("authors", "first_author", "org", "venue", "year", "published")
 _BRACKETS = re.compile(r"[()（）\[\]]")
 _BRIEF = 30  # characters of a cell that says where and when: "CVPR 2019 (oral)"
+_WHEN = re.compile(r"[,，]\s*\(?((?:19|20)\d\d)\)?\s*$")
+_PLACES = re.compile(r"(?<=\d)\s*[;；]\s*(?=\d\s?[A-Z])")
+_MARK = re.compile(r"\s\d(?=[A-Z])")  # before the place of an author who bears the same
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -62,6 +65,14 @@ def targets(block: Block) -> list[tuple[int, int, str]]:
 
 
 def _authors(agents: Agents, text: str, start: int, block: Block) -> Iterator[Stated]:
+    year = _WHEN.search(text, start)  # "Byron et al., 2013"
+    if year:
+        yield Stated("year", int(year[1]), int(year[1]), *year.span(1))
+        text = text[: year.start()]
+    places = _PLACES.search(text, start)  # "Ada Byron1, Kiri Lin2; 1Loom Lab 2Weft University"
+    if places:
+        yield from fields.organisations(agents, _MARK.sub(" ;", text), places.end())
+        text = text[: places.start()]
     yield from fields.authors(agents, text, start)
 
 
@@ -166,7 +177,7 @@ def row(agents: Agents, header: Block, block: Block) -> Iterator[Stated]:
     names = [header.text[m.start : m.end] for m in header.marks if m.kind == "cell"]
     cells = [m for m in block.marks if m.kind == "cell"]
     named = [
-        (fields.column(name) if name.strip() else _untitled(agents, block, cell), cell)
+        (fields.column(name) or _untitled(agents, block, cell), cell)
         for name, cell in zip(names, cells, strict=False)
     ]
     for name, cell in sorted(named, key=lambda pair: pair[0] not in ("year", "published")):
@@ -175,7 +186,10 @@ def row(agents: Agents, header: Block, block: Block) -> Iterator[Stated]:
 
 
 def _untitled(agents: Agents, block: Block, cell: Mark) -> str:
-    """What a column without a name states in this cell: where and when, where it says just that."""
+    """What a column whose name says nothing states in this cell: where and when, where it says just
+    that, and leads nowhere."""
+    if any(cell.start <= mark.start < cell.end for mark in block.marks if mark.target):
+        return ""
     text = block.text[cell.start : cell.end]
     brief = 0 < len(text) <= _BRIEF and agents.find_venues(text, expected=True)
     return "venue" if brief and is_meta(agents, _BRACKETS.sub(" ", text)) else ""
