@@ -42,7 +42,7 @@ _DAY = re.compile(r"^\W*(?:day\s*)?(3[01]|[12]\d|0?[1-9])\s*[日号]?\W*$", re.I
 _YEAR = re.compile(r"^\W*(20[0-4]\d)\s*年?\W*$")
 _DATE_WORDS = re.compile(
     r"^[\W_]*(?:(?:周|星期|礼拜)[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,6}day|上午|下午|晚|week\s*\d*"
-    r"|第?\d*周|\d{1,2}:\d{2}(?::\d{2})?|更新|update|updated|read|reading|papers?|阅读|读书|论文|学习|笔记|日志|记录|周记|月|log|notes?|[\W_]|t|z|[+-]\d{2,4})*$",
+    r"|第?\d*周|\d{1,2}:\d{2}(?::\d{2})?|read|reading|papers?|阅读|读书|论文|学习|笔记|日志|记录|周记|月|log|notes?|[\W_]|t|z|[+-]\d{2,4})*$",
     re.I,
 )
 

@@ -54,6 +54,7 @@ _ADDRESS = re.compile(r"https?://[^\s)\]>）】]+")
 _READ = 300  # blocks of an entry that are searched
 _BEGUN = 24  # letters of a title from which a longer one that begins with them is the same
 _ENOUGH = 3  # points from which a name stands
+_CODED = 2  # points for the name of a repository
 _NEAR = 32  # how far before a long form the word may stand that says it is new
 _ABOUT = 5  # letters that stand for a title even once; how often what the note is about occurs
 _PART = re.compile(r"^(?:[A-Za-z]\d*|\d.*)$|[a-z]\d+$")  # "W1", "ResNet32": no paper's own name
@@ -87,14 +88,16 @@ def coined_name(title: str, blocks: Sequence[Block], file: str = "") -> Coined:
     if not points:
         return Coined()
     code = _repository(blocks)
-    code = code if counts[code] > 1 and _free(code, title) else ""
+    # Another's name may be given once more, and is this paper's where text and code say so.
+    anew = code if points[code] >= _ENOUGH + _CODED and len(title.split()) >= _ABOUT else ""
+    code = code if counts[code] > 1 and (code == anew or _free(code, title)) else ""
     if code:
         points[code] += 1
     often = (n for n, times in counts.most_common() if times >= _ABOUT and _free(n, title))
     most = next(often, "")
     for name in points:
         points[name] += (counts[name] >= _OFTEN) + (name == most)
-    free = [n for n in points if points[n] >= _ENOUGH and _free(n, title)]
+    free = [n for n in points if points[n] >= _ENOUGH and (n == anew or _free(n, title))]
     best = max(free, key=lambda n: (points[n], counts[n], n), default="")
     if not best:
         return Coined(code=code)
@@ -261,7 +264,7 @@ def _told(title: str, block: Block) -> Iterator[tuple[str, int, str]]:
     for name, worth in _named(text, bool(title)):
         yield name, worth, ""
     for name in _repositories(block):
-        yield name, 2, ""
+        yield name, _CODED, ""
 
 
 def _named(text: str, titled: bool) -> Iterator[tuple[str, int]]:

@@ -17,8 +17,9 @@ from kg.read.coined import Coined, coined_name
 from kg.read.fields import fields
 from kg.read.judge import Judge, judged
 from kg.read.layouts import rules
+from kg.read.software import without_software
 from kg.read.state import Head, Reading, org_names, venue_names
-from kg.read.tidy import called, tidied
+from kg.read.tidy import awaited, called, tidied
 from kg.read.titles import (
     generic_terms,
     is_name,
@@ -58,6 +59,7 @@ def find_entries(note: Reading, judge: Judge | None = None) -> tuple[Entry, ...]
     proposed, heads = find_heads(note)
     if judge is not None:
         heads = judged(note, proposed, heads, judge)
+    heads = without_software(note, heads)
     parts = _parts(note, heads)
     made = _Made()
     stack = sum(head.layout in ("item", "bold") for head, _, _ in parts) >= 3
@@ -149,8 +151,11 @@ def _read(
 
 
 def _tidy(block: Block, head: Head) -> None:
-    """Take from a head's name what belongs to its citation."""
-    short, name = called(head.name)
+    """Take from a head's name what belongs to its citation, and that it waits to be read."""
+    waits, name = awaited(head.name)
+    if waits and not head.status:
+        head.status = "to-read"
+    short, name = called(name)
     if short and not head.short:
         head.short = short
     name = tidied(name)

@@ -8,9 +8,11 @@ from kg.addresses import is_paper_address
 from kg.naming import fold
 from kg.read.fields import fields
 from kg.read.state import Head, Reading, links
-from kg.read.titles import is_label, known_names, title_score, unnumbered, words
+from kg.read.titles import is_label, is_section, known_names, title_score, unnumbered, words
 
 _JOINED = re.compile(r"\s*(?:[&/+|,，、和与及]|\band\b)\s*")
+_LABEL = re.compile(r"([^\s:：][^:：]{1,30}?)\s*[:：]\s*\S")
+_SURE = 3  # the strength of heads that are papers whatever they are called
 _TAG = re.compile(r"\s*[\[【(（]([^\[\]【】()（）]{2,20})[\]】)）]")
 
 
@@ -46,12 +48,15 @@ def _why(note: Reading, head: Head, data: list[bool]) -> str:
         for m in own
     ):
         return "a link to something else"
+    label = _LABEL.match(head.name)
+    if label and is_section(head.name) and not own and head.strength < _SURE:
+        return "a part of a note"  # "Background: Threads and Looms"
     named = any(m.start <= head.start and head.end <= m.end for m in own) or block.text[:1] == "["
     if data[head.block] and not (named and title_score(head.name) >= 2):
         return "a data set"
     last = words(head.name)[-1:]
     ends = last and fold(last[0]) in known.data and fold(head.name) not in known_names()
-    if block.kind == "heading" and head.strength < 3 and ends and title_score(head.name) < 3:
+    if block.kind == "heading" and head.strength < _SURE and ends and title_score(head.name) < 3:
         return "a data set"
     return ""
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import msgspec
+
 from kg.model import Block, Problem, line_end, line_of
 from kg.read.fields import field_name
 
@@ -17,6 +19,7 @@ _RISKY = re.compile(r"^[\[{\"'&*!|>%@`]|:\s")  # values that YAML may stumble ov
 _COMMENT = re.compile(r"(?:^|\s+)#\s.*$")
 _PERCENT = re.compile(r"%[ \t]*(\S[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 _PANDOC = ("title", "authors", "date")  # what its lines state, in turn
+_FOLDED = re.compile(r"[>|][+-]?")  # the value stands in the lines below
 _TABLE = re.compile(r"\[{1,2}[\w. \"'-]+\]{1,2}")  # the head of a table of TOML
 
 
@@ -97,6 +100,9 @@ def _blocks(form: _Form, lines: list[tuple[int, int, str]], blocks: list[Block])
         if not text or (form.key is not _KEY and _TABLE.fullmatch(text)):
             continue
         match = form.key.match(text) if not lead else None
+        if lead and form.key is _KEY and parent == len(blocks) - 1 and _goes_on(blocks[-1], text):
+            blocks[-1] = _continued(blocks[-1], start + lead, text)
+            continue
         if match:
             field, parent = field_name(match[1]), -1
             value = match.start(2)
@@ -112,6 +118,24 @@ def _blocks(form: _Form, lines: list[tuple[int, int, str]], blocks: list[Block])
         )  # fmt: skip
         if match:
             parent = len(blocks) - 1
+
+
+def _goes_on(block: Block, text: str) -> bool:
+    """Whether an indented line is the rest of a value: behind ">-" or "|", or of a plain one."""
+    value = block.text[block.value :]
+    marked = _FOLDED.fullmatch(value) is not None
+    return bool(value) and (marked or not text.startswith("- ")) and value[0] not in "[{&*!"
+
+
+def _continued(block: Block, begin: int, text: str) -> Block:
+    """The block with one more line of its value, where it stands."""
+    marked = _FOLDED.fullmatch(block.text, block.value) is not None
+    before = block.text[: block.value] if marked else block.text + " "
+    value, whole = _unquoted(block.value, before + text)
+    return msgspec.structs.replace(
+        block, text=whole, value=value, end=begin + len(text),
+        runs=(*block.runs, (len(before), begin)),
+    )  # fmt: skip
 
 
 def _unquoted(value: int, text: str) -> tuple[int, str]:

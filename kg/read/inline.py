@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from kg.model import BlockKind, Mark, MarkKind
 
 # Left-overs that are no text: zero-width characters, emphasis that Markdown did not pair (common
-# beside Chinese punctuation), attribute lists, block anchors, callout heads, empty HTML entities.
+# beside Chinese punctuation), attribute lists, block anchors, ==highlights==, callout heads.
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _NOISE = re.compile(
     rf"{_INVISIBLE.pattern}+"
     r"|\*{2,}"
     r"|\{[:#.][^{}\n]{0,200}\}"
     r"|(?<=\s)\^[A-Za-z0-9-]{4,}$"
+    r"|(?<![A-Za-z0-9_=!<>])==(?=[^\s=])|(?<=[^\s=])==(?![A-Za-z0-9_=])"
     r"|^\[![A-Za-z-]{1,30}\][+-]?"
 )
 _ADDRESS = re.compile(
@@ -87,7 +88,7 @@ class Draft:
         text = "".join(self.parts).rstrip()
         runs, marks = self.runs, self.marks
         if (
-            "**" in text or "{" in text or "^" in text or text[:2] == "[!"
+            "**" in text or "{" in text or "^" in text or text[:2] == "[!" or "==" in text
             or (not text.isascii() and _INVISIBLE.search(text))
         ) and _NOISE.search(text):  # fmt: skip
             text, runs, marks = _cleaned(text, runs, marks, _NOISE.finditer(text))

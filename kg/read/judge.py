@@ -28,6 +28,7 @@ from kg.read.titles import known_names, split_name, title_score
 
 MODEL = "models/heads.json"
 _LEAD = 0.06  # how much a candidate that the rules chose is ahead of others in its block
+_TITLE = 2  # the score of a likely title
 _NAMED = 0.6  # share from which a mere name is a paper
 _UNLIKE = "not like a paper, beside the rest of the note"
 
@@ -62,7 +63,8 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     if not found:
         return chosen
     shares = judge.shares(note, found, chosen)
-    taken = [found[i] for i in decide(found, shares, judge.bounds)]
+    sure = [max(share, float(_is_stated(one))) for one, share in zip(found, shares, strict=True)]
+    taken = [found[i] for i in decide(found, sure, judge.bounds)]
     kept = [one.made(note) for one in taken if one.chosen]
     told = {name for head in kept for name in _names(head)}
     added = [one.made(note) for one in taken if not one.chosen]
@@ -77,6 +79,12 @@ def judged(note: Reading, proposed: list[Head], chosen: list[Head], judge: Judge
     for block in blocks:
         note.skipped.pop(block, None)
     return heads
+
+
+def _is_stated(one: Candidate) -> bool:
+    """Whether a field says what the paper is called: "Paper: Looms That Read by Themselves"."""
+    head = one.head
+    return head is not None and head.layout == "title-field" and title_score(head.name) >= _TITLE
 
 
 def _titles_all(note: Reading, head: Head) -> bool:

@@ -39,6 +39,7 @@ _PARTS = 5  # words of a person's name
 _CREDIT = 900  # characters of people
 _SURNAME = r"[A-Z][\w’'-]+"
 _INITIALS = r"(?:[A-Z]{1,2}\.[\s-]?){1,4}"
+_BARE = r"[A-Z](?:\s?[A-Z]){0,2}"  # "J R"
 _JOIN = r"(?:\s*[,;]\s*(?:and\s|&\s)?|\s+(?:and|&)\s+)"
 _FULL = rf"{_SURNAME}(?:\s[A-Z]\.){{0,2}}\s{_SURNAME}"
 # What leads a citation: "Byron, A., Babbage, C.: ", "A. Byron et al. (1843). ".
@@ -54,7 +55,7 @@ LEADING = re.compile(
     rf"|(?:{_FULL},\s){{1,30}}(?:and|&)\s{_FULL},\s+(?=[A-Z\"“])"
     rf"|{_SURNAME}(?:\s[A-Z]\.){{1,2}}\s{_SURNAME}\.\s+(?=[A-Z\"“])"
     # "Byron A, Somerville MF. "; but "Kiri L. Byron, Ada Lovelace: " goes on
-    rf"|(?:{_SURNAME}\s[A-Z]{{1,3}},\s){{0,30}}{_SURNAME}\s[A-Z]{{1,3}}(?:,?\set\sal)?\.\s"
+    rf"|(?:{_SURNAME}\s{_BARE},\s){{0,30}}{_SURNAME}\s{_BARE}(?:,?\set\sal)?\.\s"
     rf"(?!{_SURNAME}(?:,\s{_SURNAME}|\s(?:and|&))\s)"
 )
 

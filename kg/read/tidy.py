@@ -9,13 +9,20 @@ from kg.read.cited import uncited
 from kg.read.fields import field_name, fields
 from kg.read.people import is_byline, signed_title, without_et_al
 from kg.read.state import org_names, venue_names
-from kg.read.titles import generic_terms, is_name, known_names, title_score, words
+from kg.read.titles import (
+    generic_terms,
+    is_name,
+    known_names,
+    title_score,
+    words,
+)
 
 _QUOTED = re.compile(r"(?<!\w)[\"“]([^\"“”]{8,250}?)[.,]?(?:[\"”]|\Z)")
 _PREPRINT = re.compile(
     r"\s*(?:[(（\[]\s*arxiv\b[^()（）\[\]]{0,40}[)）\]]|[,;.|-]\s*arxiv\b[\s:.]*[\d.v]*)\s*$", re.I
 )
 _YEAR = re.compile(r"[\s,，]+(?:19|20)\d\d\s*$")
+_REMARKED = re.compile(r"[\s,，]+(?:19|20)\d\d\s*[(（][^()（）]{1,80}[)）]$")  # " 2019 (looms)"
 _PLACE = re.compile(r"[;；]\s+(?:in\s+)?([^;；]+)$|[.,]\s+In:?\s+([A-Z][^;；]+)$")
 _ADDRESS = re.compile(r"\s*[-–—:：|(（\[<]*\s*https?://\S+\s*$")
 _SOURCED = re.compile(  # "(Best Paper of ICML2016)", "(FAIR. 2018,May 21th)"
@@ -31,7 +38,9 @@ _AUTHORED = re.compile(  # "(1843), Ada Byron et al.", ", by Byron et al.", ", B
 )
 _DASHES = re.compile(r"\s*(?:[–—]{2,}|-{3,})\s*")
 _DATE = re.compile(r"20\d{6}\s*[:：]\s*")
-_KIND = re.compile(r"\s*\[(?:[ACDJMNPRZ]|EB|DB|CP)(?:/OL)?\]\s*$")  # GB/T 7714: "Looms[J]"
+_KIND = re.compile(
+    r"\s*\[(?:[ACDJMNPRZ]|EB|DB|CP)(?:/OL)?\](?:[.,]\s*(?:19|20)\d\d)?\.?\s*$"
+)  # GB/T 7714
 _MONTH = re.compile(r"[12]\d(?:0[1-9]|1[0-2])\.(?=[A-Z])")  # "1709.Looms That Read"
 _FIELD = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?)\s*[:：]\s*(?=\S)")
 _TAG = re.compile(
@@ -53,6 +62,7 @@ _CALLED_LAST = re.compile(  # "Looms That Read by Themselves(ICML1843):LoomNet"
 _COUNTED = re.compile(r"\d{1,2}-(?=([A-Z][a-z]{2,}\w*))")  # "3-Looms That Read by Themselves"
 _BRACES = re.compile(r"\{([^{}\\$]*)\}")  # of BibTeX: "{LoomNet}: Looms That Read"
 _MARKS = re.compile(r"\A[\s.,;:–—-]+(?=[\w\"“'])")
+_COLON_LOST = re.compile(r"(?<=[^\W_])_\s(?=[^\W_])")  # no file is called "LoomNet: Looms"
 _WHEN = re.compile(
     r"(?:\[\d{6}\]|(?:19|20)\d\d(?:\s*[-–—:.]\s*|\s+))\s*(?=[A-Z(（\[]|[a-z]+[\dA-Z])"
 )
@@ -75,7 +85,10 @@ _SURNAMES = re.compile(  # "Byron, Somerville, and Babbage", before a title in q
 )
 _BEHIND_QUOTE = re.compile(r"\s*[,.，]?\s*(?:$|[,，(（]|(?<=[,.，] )[A-Z])")
 _MARKED = re.compile(r"^\[[^\[\]]{1,20}\]\s*(?=\S)")
-_DATED_VENUE = re.compile(r"([A-Z][A-Za-z&]{2,12})[\s'’-]?(?:(?:19|20)\d\d|\d\d)\s+(?=[A-Z])")
+_DATED_VENUE = re.compile(
+    r"([A-Z][A-Za-z&]{2,12})[\s'’-]?(?:(?:19|20)\d\d|\d\d)\s+(?=[A-Z]|\d{1,2}\.\d)"
+)
+_TALK = re.compile(r"\d{1,2}\.\d{1,2}\s+(?=[A-Z])")  # "17.1 Looms That Read": the number of a talk
 _LABEL = re.compile(r"\s*\[+\s*[A-Za-z]{2,12}\s*\]+\s*[(（]?\s*$|\s*\[\[[A-Za-z]{2,12}\]\s*\(.*$")
 _SENTENCE = re.compile(r"\.\s+(?=[A-Z\d])|\.$")
 _WORD = re.compile(r"\S+")
@@ -93,7 +106,7 @@ def tidied(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
-    name = _led(_unbracketed(_BRACES.sub(r"\1", name)))
+    name = _led(_unbracketed(_BRACES.sub(r"\1", _unfiled(name))))
     field = _FIELD.match(name)
     if field and field_name(field[1]) == "title" and title_score(name[field.end() :]) >= 1:
         name = name[field.end() :]
@@ -121,9 +134,23 @@ def tidied(name: str) -> str:
     for match in (_PREPRINT.search(name), _placed(name), _dated(name)):
         if match and title_score(name[: match.start()]) >= 1 and match.start() > 8:
             name = name[: match.start()].rstrip(" ,，;；.")
+    remarked = _REMARKED.search(name)
+    if remarked and title_score(name[: remarked.start()]) >= 2:
+        name = name[: remarked.start()]
     name = _without_venue(name)
     bare = uncited(_LATE.sub("", name))
     return bare if bare != name and title_score(bare) >= 2 else name
+
+
+def _unfiled(name: str) -> str:
+    """A title as it was before it became the name of a file.
+
+    >>> _unfiled("LoomNet_ Looms That Read"), _unfiled("LoomNet_Looms_That_Read"), _unfiled("L_2")
+    ('LoomNet: Looms That Read', 'LoomNet Looms That Read', 'L_2')
+    """
+    if " " not in name and "/" not in name and name.count("_") >= _TITLE_WORDS:
+        return name.replace("_", " ").strip()
+    return _COLON_LOST.sub(": ", name)
 
 
 def _before_field(name: str) -> str:
@@ -135,13 +162,24 @@ def _before_field(name: str) -> str:
     return name
 
 
+def awaited(name: str) -> tuple[bool, str]:
+    """Whether words before a title say that it is still unread, and the title without them.
+
+    >>> awaited("TODO: Looms That Read"), awaited("Looms: Engines That Read")
+    ((True, 'Looms That Read'), (False, 'Looms: Engines That Read'))
+    """
+    label = _FIELD.match(name)
+    waits = label is not None and fold(label[1]) in fields().to_read
+    return (True, name[label.end() :]) if label and waits else (False, name)
+
+
 def called(name: str) -> tuple[str, str]:
     """The short name in brackets before a title, or behind where it came out, and the title;
     ("", name) where there is none.
 
     >>> called("[Loom-2] Looms That Read by Themselves"), called("(CVPR) Looms That Read")
     (('Loom-2', 'Looms That Read by Themselves'), ('', '(CVPR) Looms That Read'))
-    >>> called("Looms That Read by Themselves(ICML1843):LoomNet")
+    >>> called("Looms That Read by Themselves(ICML2019):LoomNet")
     ('LoomNet', 'Looms That Read by Themselves')
     """
     last = _CALLED_LAST.match(name)
@@ -171,6 +209,9 @@ def _led(name: str) -> str:
     when = _WHEN.match(name)
     if when and title_score(name[when.end() :]) >= 2:
         name = name[when.end() :]
+    talk = _TALK.match(name)
+    if talk and title_score(name[talk.end() :]) >= 2:
+        name = name[talk.end() :]
     where = _BARE_VENUE.match(name)
     if where and fold(where[1]) in venue_names() and title_score(name[where.end() :]) >= 2:
         name = name[where.end() :]

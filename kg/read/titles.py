@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kg import ontology
 from kg.abbreviations import LINKING, spelt
-from kg.naming import fold, has_han
+from kg.naming import fold, has_han, surveys
 from kg.read.fields import fields
 
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
@@ -113,7 +113,7 @@ def title_score(text: str) -> int:
     (3, 0)
     """
     text = text.strip()
-    if not text or len(text) > 300 or "\n" in text:
+    if not text or len(text) > 300 or "\n" in text or text.startswith("www."):
         return 0
     plain = text.isascii()
     if not plain and _LISTING.search(text):
@@ -227,6 +227,8 @@ def split_name(title: str) -> tuple[str, str]:
         general = fold(short) in generic_terms() and fold(short) not in data_terms()
         if general and fold(short) not in known_names():
             return "", title  # "Tutorial: Engines for Weaving Flowers", "SoK: Looms in the Wild"
+        if surveys(rest) and fold(short) in known_names():
+            return "", title  # "GAN: A Survey" is not GAN
         if count <= 3 and len(rest) > len(short) and short[0].isalnum() and named:
             return short, rest
     return "", title

@@ -43,6 +43,8 @@ def cut(note: Note, block: Block, part: str) -> str:
         ("gone ~~old~~ `code`", "gone old code"),
         ("picture {: width=10} kept", "picture  kept"),
         ("anchored text ^a1b2c3", "anchored text"),
+        ("用 ==LoomNet== 织布，==结==实", "用 LoomNet 织布，结实"),
+        ("where a==b or c == d", "where a==b or c == d"),
     ],
 )
 def test_clean_text(source: str, text: str) -> None:

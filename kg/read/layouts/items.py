@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.addresses import is_paper_address
-from kg.model import Block, Mark
+from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold
 from kg.read.baretitle import bare_title
 from kg.read.cited import title_span, uncited
@@ -14,6 +14,7 @@ from kg.read.layouts.pending import CHAPTER
 from kg.read.people import are_people
 from kg.read.sources import is_source
 from kg.read.state import Head, Reading, links
+from kg.read.tidy import awaited
 from kg.read.titles import generic_terms, is_label, is_name, known_names, may_be_title, title_score
 
 _BRACKET = re.compile(r"\[([^\[\]]{2,200})\](?:\(\s*\))?")
@@ -74,7 +75,7 @@ def _linked(note: Reading, i: int) -> Head | None:
     called = _CALLED.match(block.text[: first.start])  # "[LOOM] <[Looms That Read](…)>"
     if not called and block.text[: first.start].strip(_BEFORE):
         return None
-    name = bare_title(block.text[first.start : first.end])
+    waits, name = awaited(bare_title(block.text[first.start : first.end]))
     if not name or name.startswith("http") or is_label(name):
         return None
     if _MONTH.fullmatch(name) or is_source(name):
@@ -85,14 +86,14 @@ def _linked(note: Reading, i: int) -> Head | None:
         return None
     score = title_score(name)
     if is_paper_address(first.target) and (score >= 1 or not fold(name).isdigit()):
-        head = _head(i, first, name, 3 if item else 2)
+        head = _head(i, first, name, 3 if item else 2, waits)
         head.others = _further(block, first) if item else []
         head.short = called[1] if called and is_name(called[1]) and score >= 2 else ""
         return head
     if first.target.startswith("#"):
         return None  # a table of contents
     if (score >= 1 and not first.target) or (score >= 2 and item):
-        return _head(i, first, name, 2)
+        return _head(i, first, name, 2, waits)
     return None
 
 
@@ -173,5 +174,6 @@ def _bare(note: Reading, i: int) -> Head | None:
     return Head(i, 0, len(block.text), block.text, "item-name", 1, run=True)
 
 
-def _head(i: int, mark: Mark, name: str, strength: int) -> Head:
-    return Head(i, mark.start, mark.end, name, "item", strength, run=True)
+def _head(i: int, mark: Mark, name: str, strength: int, waits: bool = False) -> Head:
+    status: ReadingStatus | None = "to-read" if waits else None
+    return Head(i, mark.start, mark.end, name, "item", strength, run=True, status=status)

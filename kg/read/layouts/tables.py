@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from kg.addresses import is_paper_address
@@ -118,8 +119,37 @@ def _titled(
     if titled >= 0 and _labels(note, body, titled):
         # "| Model | Paper |" over "| LoomNet | [Paper](…) |"
         return _named(names, columns, titled), body
-    noted = _noted(note, names, body) if titled < 0 else []
-    return (0, noted) if noted else (titled, body)
+    noted = (_noted(note, names, body) or _of_papers(note, body)) if titled < 0 else []
+    return (0, noted) if noted else (_linked_column(note, body, titled), body)
+
+
+def _linked_column(note: Reading, body: Sequence[int], column: int) -> int:
+    """The column that leads to papers by name, where ``column`` of these rows never does: they may
+    have a cell more than their header."""
+    counts: Counter[int] = Counter()
+    for i in body:
+        block = note.blocks[i]
+        named = [m for m in links(block) if is_paper_address(m.target)]
+        named = [m for m in named if not is_label(block.text[m.start : m.end])]
+        counts.update({
+            at for at, (start, end) in enumerate(cells(block))
+            if any(start <= m.start < end for m in named)
+        })  # fmt: skip
+    best = max(counts, key=lambda at: (counts[at], -at), default=column)
+    return best if not counts[column] and counts[best] * 2 > len(body) else column
+
+
+def _of_papers(note: Reading, body: Sequence[int]) -> list[int]:
+    """The rows below a heading "Papers" that begin with a link to the notes on one."""
+    over = note.heading[body[0]] if body else -1
+    if over < 0 or fold(note.blocks[over].text) not in fields().paper_lists:
+        return []
+    found = []
+    for i in body:
+        first = next(iter(cells(note.blocks[i])), None)
+        if first and any(first == (m.start, m.end) for m in links(note.blocks[i])):
+            found.append(i)
+    return found if len(found) > 1 else []
 
 
 def _record(note: Reading, rows: range) -> bool:

@@ -8,11 +8,14 @@ from kg.model import Block
 from kg.read.cited import cited, title_span
 from kg.read.fields import field_name
 from kg.read.state import Head, Reading, links
-from kg.read.titles import is_label, is_name, is_section, title_score, words
+from kg.read.tidy import tidied
+from kg.read.titles import is_label, is_name, is_section, split_name, title_score, words
 
 _ADDRESS = re.compile(r"(?<=\S)\s+[(<]?https?://\S+\s*$")
 _GUILLEMETS = re.compile(r"[《〈]([^《》〈〉]{2,300})[》〉]\s*")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,6}")  # arxiv.org
+_YEAR = re.compile(r"[\s,，]+(?:19|20)\d\d\s*$")
+_LIKELY, _CERTAIN = 2, 3  # of a title's score
 _PEOPLE = 60  # characters of people, or of a topic, before a title
 _LABEL = re.compile(r"([^\W\d]+)\s*\d{1,3}\W*")
 
@@ -36,28 +39,58 @@ def find(note: Reading) -> None:
         name = whole[start:]
         if not _titular(name, bool(links(note.blocks[at])), block.kind):
             continue
-        quoted = _GUILLEMETS.fullmatch(whole, start)
-        linked = quoted.span(1) if quoted else _linked_title(note.blocks[at], start)
-        where = cited(whole, start)
-        end = where.end if where.told and where.start == start else len(whole)
-        start, end = linked or (start, end)
+        start, end = _span(note.blocks[at], whole, start)
         name = note.blocks[at].text[start:end]
         head = Head(at, start, end, name, "title-field", 3, run=True)
-        up = block.parent
-        if _one_of_several(note, i):
-            head.first, head.last, head.run = at, note.last[at], False
-        elif block.kind != "heading" and up >= 0 and note.blocks[up].kind == "item":
-            # Properties of an item: the paper is the item, and its name an alias.
-            head.first, head.last = up, note.last[up]
-            head.aliases = [m for m in _linked(note, up) if m]
-        else:
-            head.first = _first(note, i)
-            over = note.blocks[head.first]
-            start, end = title_span(over.text)
-            name = over.text[start:end]
-            if over.kind == "heading" and not numbered and is_name(name) and not is_section(name):
-                head.aliases = [name]
+        _place(note, i, head, numbered)
         note.add(head)
+        if 0 < block.value < len(block.text) and block.kind == "paragraph":
+            _go_on(note, i)
+
+
+def _span(block: Block, whole: str, start: int) -> tuple[int, int]:
+    """Where the title lies in what a field says: in guillemets, a link or a reference."""
+    quoted = _GUILLEMETS.fullmatch(whole, start)
+    linked = quoted.span(1) if quoted else _linked_title(block, start)
+    if linked:
+        return linked
+    where = cited(whole, start)
+    titled = title_score(whole[where.start : where.end]) >= _LIKELY
+    if where.told and (where.start == start or titled):  # behind who wrote it, before when
+        return where.start, where.end
+    return start, len(whole)
+
+
+def _place(note: Reading, field: int, head: Head, numbered: bool) -> None:
+    """Say from where to where a head speaks whose title stands in the block ``field``."""
+    block = note.blocks[field]
+    up = block.parent
+    if _one_of_several(note, field):
+        head.first, head.last, head.run = head.block, note.last[head.block], False
+    elif block.kind != "heading" and up >= 0 and note.blocks[up].kind == "item":
+        # Properties of an item: the paper is the item, and its name an alias.
+        head.first, head.last = up, note.last[up]
+        head.aliases = [m for m in _linked(note, up) if m]
+    else:
+        head.first = _first(note, field)
+        over = note.blocks[head.first]
+        start, end = title_span(over.text)
+        name = over.text[start:end]
+        if over.kind == "heading" and not numbered and is_name(name) and not is_section(name):
+            head.aliases = [name]
+
+
+def _go_on(note: Reading, field: int) -> None:
+    """Propose the titles alone in the lines behind a title: the field goes on."""
+    for i in range(field + 1, len(note.blocks)):
+        block = note.blocks[i]
+        name = block.text.strip("= \t")
+        score = title_score(tidied(name)) + bool(split_name(tidied(name))[0])
+        if block.kind != "paragraph" or block.field or name[:1].islower() or score < _CERTAIN:
+            break
+        start = block.text.index(name)
+        end = start + len(name)
+        note.add(Head(i, start, end, name, "title-field", 3, run=True, first=i))
 
 
 def _one_of_several(note: Reading, block: int) -> bool:
@@ -95,10 +128,15 @@ def _linked(note: Reading, item: int) -> list[str]:
 def _titular(name: str, linked: bool, kind: str) -> bool:
     if len(name) > 300 or not name.strip() or is_section(name) or name.startswith("http"):
         return False
-    if is_label(name) or (linked and _HOST.fullmatch(name.strip())):
+    undated = _YEAR.sub("", name)  # "Looms That Read 2019" looks like "Byron and Wei 2019"
+    if (is_label(name) and title_score(undated) < _LIKELY) or (
+        linked and _HOST.fullmatch(name.strip())
+    ):
         return False  # "Paper: [arXiv](…)" says where it is, and not what it is called
     if kind == "heading":
         return title_score(name) >= 2
+    if name[0].islower() and name.rstrip()[-1] in ".;" and " " in name.strip():
+        return False  # "Paper: uses two looms." is what the paper does
     return bool(words(name)) or linked or len(name) < 80
 
 
