@@ -42,9 +42,17 @@ _DAY = re.compile(r"^\W*(?:day\s*)?(3[01]|[12]\d|0?[1-9])\s*[日号]?\W*$", re.I
 _YEAR = re.compile(r"^\W*(20[0-4]\d)\s*年?\W*$")
 _DATE_WORDS = re.compile(
     r"^[\W_]*(?:(?:周|星期|礼拜)[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun|[a-z]{3,6}day|上午|下午|晚|week\s*\d*"
-    r"|第?\d*周|\d{1,2}:\d{2}(?::\d{2})?|read|reading|papers?|阅读|读书|论文|学习|笔记|日志|记录|周记|月|log|notes?|[\W_]|t|z|[+-]\d{2,4})*$",
+    r"|第?\d*周|\d{1,2}:\d{2}(?::\d{2})?|更新|update|updated|read|reading|papers?|阅读|读书|论文|学习|笔记|日志|记录|周记|月|log|notes?|[\W_]|t|z|[+-]\d{2,4})*$",
     re.I,
 )
+
+
+_STAMP = re.compile(r"\W*(?:last\s)?(?:update|modifi|edit|更新|修改|编辑)", re.I)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line begins by saying when the note was changed: "Last updated: 3 May 2019"."""
+    return _STAMP.match(text) is not None
 
 
 def find_day(text: str) -> tuple[Day, int, int] | None:

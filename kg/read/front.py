@@ -15,6 +15,7 @@ _OPEN = re.compile(r"\s*(---|\+\+\+)[ \t]*(?:\r\n|\n|\r)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _KEY = re.compile(r"^([^\s:#\-\[{][^:\n]{0,60}?)\s*:(?:\s+|$)(.*)$")
 _LONGEST = 400  # lines; what has no end by then is no front matter
+_VALUE = 2000  # characters of a value, from which its lines are no longer joined
 _RISKY = re.compile(r"^[\[{\"'&*!|>%@`]|:\s")  # values that YAML may stumble over
 _COMMENT = re.compile(r"(?:^|\s+)#\s.*$")
 _PERCENT = re.compile(r"%[ \t]*(\S[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
@@ -122,7 +123,9 @@ def _blocks(form: _Form, lines: list[tuple[int, int, str]], blocks: list[Block])
 
 def _goes_on(block: Block, text: str) -> bool:
     """Whether an indented line is the rest of a value: behind ">-" or "|", or of a plain one."""
-    value = block.text[block.value :]
+    value = block.text[block.value : block.value + _VALUE]
+    if len(value) == _VALUE:
+        return False
     marked = _FOLDED.fullmatch(value) is not None
     return bool(value) and (marked or not text.startswith("- ")) and value[0] not in "[{&*!"
 

@@ -11,7 +11,7 @@ from kg import ontology
 from kg.addresses import is_paper_address
 from kg.model import Block, Mark, ReadingStatus
 from kg.naming import fold, has_han
-from kg.read.calendar import Day, dated
+from kg.read.calendar import Day, dated, is_stamp
 from kg.read.fields import fields
 from kg.read.people import is_byline, is_credit
 from kg.read.titles import (
@@ -107,7 +107,8 @@ class Reading:
             state = self.pending[up] if 0 <= up < i else None
             aside = self.aside[up] and not self._goes_on(i) if 0 <= up < i else False
             heads = block.kind == "heading" or (bool(self.children[i]) and len(block.text) <= 60)
-            if heads or (block.kind == "paragraph" and len(block.text) <= 24):
+            dates = heads or (block.kind == "paragraph" and len(block.text) <= 24)
+            if dates and (block.kind == "heading" or not is_stamp(block.text)):
                 day = dated(block.text, day) or day
             if heads:
                 bare = unnumbered(block.text)
