@@ -7,7 +7,7 @@ from kg.read.fields import fields
 from kg.read.state import Head, Reading, links
 from kg.read.titles import title_score
 
-_ENOUGH = 7  # different words of software
+_ENOUGH = 8  # different words of software
 _TIMES = 2  # … and so many times as many as words of research
 _TITLE = 3  # the score of a title that is beyond doubt
 _READ = 20_000  # characters
