@@ -50,6 +50,7 @@ from kg.workers import Workers
 __all__ = ["Built", "Memory", "Summary", "build", "names_dictionary", "summarize"]
 
 MANY = 400  # notes that are worth more than one process
+_PHRASE = 2  # spaces of a name that is no everyday word, even where its work's short name is
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -342,7 +343,8 @@ def names_dictionary(
             add(Name(entry.title, work.key, "gazetteer"))
     for work in gazetteer:
         for surface in (work.key, *work.aliases, work.title):
-            unclear = work.ambiguous and surface != work.title
+            # "Guided Cost Learning" is no everyday word, though GCL is.
+            unclear = work.ambiguous and surface != work.title and surface.count(" ") < _PHRASE
             add(Name(surface, work.key, "gazetteer", unclear, not work.origin and not unclear))
     for name in cited:
         add(name)

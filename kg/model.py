@@ -254,7 +254,7 @@ class Name(Value, frozen=True, gc=False):
 
     surface: str
     key: str
-    origin: str  # "entry" or "gazetteer"
+    origin: str  # "entry", "gazetteer", "model"; "title-case": words that the note spells out
     ambiguous: bool = False  # also an everyday word: match exactly and want context
     sure: bool = False  # the user says that it is a work: no judge is asked
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from kg import naming, ontology
+from kg.build import names_dictionary
 
 HOME = Path(__file__).parent.parent / "ontology"
 FILES = sorted(HOME.glob("works*.yaml"))
@@ -193,3 +194,9 @@ def test_a_name_people_write_finds_its_work(name: str, key: str) -> None:
 def test_versions_that_are_papers_of_their_own_stand_apart(one: str, other: str) -> None:
     known = owners()
     assert known[naming.fold(one)] != known[naming.fold(other)]
+
+
+def test_names_of_several_words_are_no_everyday_words() -> None:
+    names = {n.surface: n for n in names_dictionary((), ontology.works()) if n.key == "GCL"}
+    assert names["GCL"].ambiguous
+    assert not names["Guided Cost Learning"].ambiguous
